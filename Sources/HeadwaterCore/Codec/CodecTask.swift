@@ -1,0 +1,125 @@
+/// One piece of work for `headwater-codec`. Sources come as file descriptors, never as names.
+public enum CodecTask: Sendable, Codable, Equatable {
+    /// Read the source once from start to end. Sources: the one file. Answers ``CodecResult/inspected(facts:index:)``.
+    case inspect
+    /// Encode one chunk in all renditions of one rung group. Sources: the one file.
+    /// Emits an `initSegment` and then the segments of each rendition, in order within a rendition.
+    case encodeVideo(plan: TranscodePlan, facts: SourceFacts, index: SourceIndex, chunk: Int, group: Int)
+    /// Encode one span of one audio rendition. Emits an `initSegment` and then the span's segments.
+    case encodeAudio(plan: TranscodePlan, facts: SourceFacts, index: SourceIndex, rendition: Int, span: Int)
+    /// Make the poster and the storyboard sheets.
+    case makePictures(plan: TranscodePlan, facts: SourceFacts, index: SourceIndex)
+    /// Decode finished segments. Sources: the init segment, then the segments, in order.
+    /// Answers ``CodecResult/verified(_:)``.
+    case verify
+}
+
+/// The bounds of one attempt; exceeding any of them ends it with a clear failure.
+public struct CodecLimits: Sendable, Codable, Equatable {
+    public var cpuSeconds: Int
+    /// Bytes of private memory.
+    public var memoryBytes: Int64
+    /// Bytes of any one output file.
+    public var fileBytes: Int64
+    /// Coded pixels of a frame, checked before the first decode.
+    public var maxPixels: Int
+    public var maxStreams: Int
+    /// Bytes that may be read to find out what the source is.
+    public var probeBytes: Int64
+
+    public init(
+        cpuSeconds: Int = 3600, memoryBytes: Int64 = 4 << 30, fileBytes: Int64 = 2 << 30,
+        maxPixels: Int = 8192 * 4352, maxStreams: Int = 64, probeBytes: Int64 = 32 << 20
+    ) {
+        self.cpuSeconds = cpuSeconds
+        self.memoryBytes = memoryBytes
+        self.fileBytes = fileBytes
+        self.maxPixels = maxPixels
+        self.maxStreams = maxStreams
+        self.probeBytes = probeBytes
+    }
+}
+
+/// What the parent says. Messages are JSON, each behind its length (see ``CodecFraming``).
+public enum CodecCommand: Sendable, Codable, Equatable {
+    /// The first message; the descriptors of the sources come with it.
+    /// - Parameters:
+    ///   - sourceBytes: durable bytes of each source.
+    ///   - isComplete: false when the (single) source is still being uploaded.
+    case start(task: CodecTask, limits: CodecLimits, sourceBytes: [Int64], isComplete: Bool)
+    /// Permission for one artifact; the empty scratch file for it comes with the message.
+    case credit(slot: Int)
+}
+
+/// What the child says.
+public enum CodecReport: Sendable, Codable, Equatable {
+    /// Work done so far, in the task's own unit (frames, AAC frames, tiles, bytes), and the whole of it.
+    case progress(done: Int, of: Int)
+    /// The scratch file of a slot is complete; the credit is used up.
+    case artifact(slot: Int, Artifact)
+    case finished(CodecResult)
+    case failed(Failure)
+    /// The source ends before this offset although it will grow; not a failure.
+    case starved(offset: Int64)
+}
+
+public struct Artifact: Sendable, Codable, Equatable {
+    public enum Kind: Sendable, Codable, Equatable {
+        /// `ftyp` and `moov` of a rendition.
+        case initSegment(rendition: String)
+        /// A media segment, counted from 0 over the whole video.
+        case segment(rendition: String, number: Int)
+        /// JPEG.
+        case poster
+        /// JPEG, counted from 0.
+        case storyboardSheet(number: Int)
+    }
+
+    public var kind: Kind
+    public var byteCount: Int64
+
+    public init(kind: Kind, byteCount: Int64) {
+        self.kind = kind
+        self.byteCount = byteCount
+    }
+}
+
+public enum CodecResult: Sendable, Codable, Equatable {
+    case inspected(facts: SourceFacts, index: SourceIndex)
+    /// Frames that could not be decoded out of those there were; all artifacts were announced before.
+    case encoded(DecodeTally)
+    case pictures
+    case verified(VerifiedStream)
+}
+
+public struct DecodeTally: Sendable, Codable, Equatable {
+    public var decodedFrames: Int
+    public var errors: Int
+
+    public init(decodedFrames: Int, errors: Int) {
+        self.decodedFrames = decodedFrames
+        self.errors = errors
+    }
+}
+
+/// What decoding finished segments showed.
+public struct VerifiedStream: Sendable, Codable, Equatable {
+    /// Decoded video frames, or samples of one channel.
+    public var decodedUnits: Int64
+    public var errors: Int
+    /// The picture's size, nil for sound.
+    public var size: PixelSize?
+    /// Presentation ticks of the first and of the end of the last unit, in the track's timescale.
+    public var start: Int64
+    public var end: Int64
+    public var timescale: Int32
+
+    public init(decodedUnits: Int64, errors: Int, size: PixelSize?, start: Int64, end: Int64, timescale: Int32) {
+        self.decodedUnits = decodedUnits
+        self.errors = errors
+        self.size = size
+        self.start = start
+        self.end = end
+        self.timescale = timescale
+    }
+}

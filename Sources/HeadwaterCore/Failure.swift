@@ -1,0 +1,52 @@
+/// Why something could not be done, in a form that survives a process boundary, a database row and an API answer.
+public struct Failure: Error, Sendable, Codable, Equatable {
+    /// Stable names; published in `docs/errors.md`, never renamed.
+    public enum Code: String, Sendable, Codable, CaseIterable {
+        // The source
+        case emptyFile = "empty_file"
+        case notMedia = "not_media"
+        case missingIndex = "missing_moov"
+        case unsupportedContainer = "unsupported_container"
+        case unsupportedCodec = "unsupported_codec"
+        case unsupportedAudioOnly = "unsupported_audio_only"
+        case unsupportedDolbyVision = "unsupported_dolby_vision"
+        case noFrames = "no_frames"
+        case tooManyPixels = "too_many_pixels"
+        case tooManyStreams = "too_many_streams"
+        case tooCorrupt = "too_corrupt"
+        case unreadable = "unreadable"
+        // The work
+        case codecMissing = "codec_missing"
+        case codecCrashed = "codec_crashed"
+        case codecTimedOut = "codec_timed_out"
+        case codecLimitExceeded = "codec_limit_exceeded"
+        case codecProtocol = "codec_protocol"
+        case verificationFailed = "verification_failed"
+        case storageFailed = "storage_failed"
+        case outOfSpace = "out_of_space"
+        case cancelled = "cancelled"
+        case `internal` = "internal_error"
+    }
+
+    public var code: Code
+    /// A sentence for the person who gave us the source.
+    public var message: String
+    /// For the log: the library's last words, a path, a number. Never shown to viewers.
+    public var detail: String?
+
+    public init(_ code: Code, _ message: String, detail: String? = nil) {
+        self.code = code
+        self.message = message
+        self.detail = detail
+    }
+
+    /// Whether a later attempt with the same input may succeed.
+    public var isRetryable: Bool {
+        switch code {
+        case .codecMissing, .codecCrashed, .codecTimedOut, .codecLimitExceeded, .codecProtocol, .storageFailed,
+            .outOfSpace, .internal:
+            true
+        default: false
+        }
+    }
+}

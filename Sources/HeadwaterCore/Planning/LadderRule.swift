@@ -1,0 +1,46 @@
+/// Chooses the sizes of a source's renditions from a preset's rungs.
+///
+/// Never larger than the source; the source's own size is kept as the top one when it lies well above
+/// the next rung, with a cap between its neighbours'.
+enum LadderRule {
+    /// How much larger than the next rung a source must be to be worth a rendition of its own.
+    static let worthwhileGain = 1.1
+
+    static func rungs(of preset: Preset, for display: PixelSize) -> [Preset.Rung] {
+        let ordered = preset.video.rungs.sorted { $0.shortSide > $1.shortSide }
+        let native = even(display.shortSide)
+        let fitting = ordered.filter { $0.shortSide <= native }
+        guard let top = fitting.first else {
+            return ordered.last.map { [cap(of: $0, shortSide: native, above: nil)] } ?? []
+        }
+        guard let larger = ordered.last(where: { $0.shortSide > native }),
+            Double(native) >= Double(top.shortSide) * worthwhileGain
+        else { return fitting }
+        return [cap(of: top, shortSide: native, above: larger)] + fitting
+    }
+
+    /// The picture scaled to a short side, both sides even, aspect kept to within a pixel.
+    static func size(of display: PixelSize, shortSide: Int) -> PixelSize {
+        let long = max(display.width, display.height)
+        let scaledLong = max(2, even(Int((Double(long) * Double(shortSide) / Double(display.shortSide)).rounded())))
+        return display.width >= display.height
+            ? PixelSize(width: scaledLong, height: shortSide)
+            : PixelSize(width: shortSide, height: scaledLong)
+    }
+
+    /// Rounds down, so that nothing is ever scaled up; at least 2.
+    static func even(_ length: Int) -> Int { max(2, length / 2 * 2) }
+
+    /// A rung at the source's own size; its cap grows with the pixels between the two neighbours.
+    private static func cap(of rung: Preset.Rung, shortSide: Int, above: Preset.Rung?) -> Preset.Rung {
+        var native = rung
+        native.shortSide = shortSide
+        guard let above else { return native }
+        let low = Double(rung.shortSide * rung.shortSide)
+        let high = Double(above.shortSide * above.shortSide)
+        let share = (Double(shortSide * shortSide) - low) / (high - low)
+        let bits = Double(rung.maxBitsPerSecond) + share * Double(above.maxBitsPerSecond - rung.maxBitsPerSecond)
+        native.maxBitsPerSecond = Int(bits / 1000) * 1000
+        return native
+    }
+}
