@@ -6,6 +6,11 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
+    /// Zero when `earlier` is not earlier.
+    public func since(_ earlier: Timestamp) -> Duration {
+        .microseconds(max(0, microseconds - earlier.microseconds))
+    }
+
     public static func + (time: Timestamp, duration: Duration) -> Timestamp {
         let (seconds, attoseconds) = duration.components
         return Timestamp(microseconds: time.microseconds + seconds * 1_000_000 + attoseconds / 1_000_000_000_000)

@@ -22,7 +22,9 @@ enum LadderRule {
     /// The picture scaled to a short side, both sides even, aspect kept to within a pixel.
     static func size(of display: PixelSize, shortSide: Int) -> PixelSize {
         let long = max(display.width, display.height)
-        let scaledLong = max(2, even(Int((Double(long) * Double(shortSide) / Double(display.shortSide)).rounded())))
+        let exact = Double(long) * Double(shortSide) / Double(display.shortSide)
+        // The nearest even number, but never beyond the source: 854x480, not 852x480.
+        let scaledLong = max(2, min(even(long), Int((exact / 2).rounded()) * 2))
         return display.width >= display.height
             ? PixelSize(width: scaledLong, height: shortSide)
             : PixelSize(width: shortSide, height: scaledLong)

@@ -10,7 +10,8 @@ extension TranscodePlan {
     /// Plans a source: grid, boundaries, chunks, ladder, sound, pictures.
     ///
     /// Pure: depends on nothing but its arguments.
-    /// - Throws: ``Failure`` when there is nothing to encode.
+    /// - Precondition: the preset has rungs, and positive GOP and segment lengths.
+    /// - Throws: ``Failure`` when there is nothing to encode, or the facts can't be true.
     public static func make(
         facts: SourceFacts, index: SourceIndex, preset: Preset, grouping: Grouping
     ) throws(Failure) -> TranscodePlan {
@@ -18,6 +19,15 @@ extension TranscodePlan {
             throw Failure(
                 .unsupportedAudioOnly,
                 "This file has sound but no picture; audio-only media is not supported yet.")
+        }
+        guard source.displaySize.width > 0, source.displaySize.height > 0 else {
+            throw Failure(
+                .unreadable, "This file does not say how large its picture is.", detail: "\(source.displaySize)")
+        }
+        guard index.end <= longestDuration else {
+            throw Failure(
+                .unreadable, "This file claims to last longer than a week; its timestamps seem to be damaged.",
+                detail: "it ends at \(index.end)")
         }
         let rate = source.frameRate
         let frameCount = max(1, rate.frame(nearest: index.end))
@@ -41,6 +51,9 @@ extension TranscodePlan {
             poster: poster(video: video, rate: rate, frameCount: frameCount),
             maxErrorRatio: preset.maxErrorRatio)
     }
+
+    /// A plan grows with the duration, and a source of a few bytes can claim any: a bound on what is believed.
+    static let longestDuration = MediaTime(7 * 86_400, timescale: 1)
 
     static func boundaries(frameCount: Int, every step: Int) -> [Int] {
         Array(stride(from: 0, to: frameCount, by: step)) + [frameCount]
@@ -106,11 +119,13 @@ extension TranscodePlan {
         return preset.audio.filter { used.contains($0.name) }.flatMap { group in
             var labels: Set<String> = []
             return tracks.enumerated().map { position, track in
-                let channels = min(2, track.channels)
-                var label = track.title ?? track.language
-                if !labels.insert(label).inserted {
-                    label += " \(position + 1)"
-                    labels.insert(label)
+                let channels = min(2, max(1, track.channels))
+                let name = track.title ?? track.language
+                var label = name
+                var suffix = position + 1
+                while !labels.insert(label).inserted {
+                    label = "\(name) \(suffix)"
+                    suffix += 1
                 }
                 return AudioRendition(
                     name: tracks.count == 1 ? group.name : "\(group.name)-\(position + 1)",
@@ -141,11 +156,11 @@ extension TranscodePlan {
     static let storyboardIntervals: [Int64] = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600]
 
     static func storyboard(of preset: Preset, display: PixelSize, duration: MediaTime) -> Storyboard {
-        let tiles = { (interval: Int64) in
-            Int(max(1, (duration.value + Int64(duration.timescale) * interval - 1) / (Int64(duration.timescale) * interval)))
-        }
-        let interval =
-            storyboardIntervals.first { tiles($0) <= preset.storyboard.maxTiles } ?? storyboardIntervals[storyboardIntervals.count - 1]
+        let seconds = max(1, duration.rescaled(to: 1, rounding: .up))
+        let tiles = { (interval: Int64) in Int(max(1, (seconds + interval - 1) / interval)) }
+        let maxTiles = Int64(max(1, preset.storyboard.maxTiles))
+        // Beyond the round numbers, whatever keeps the bound.
+        let interval = storyboardIntervals.first { tiles($0) <= maxTiles } ?? (seconds + maxTiles - 1) / maxTiles
         let count = tiles(interval)
         let long = max(display.width, display.height)
         let scale = min(1, Double(preset.storyboard.tileLongSide) / Double(long))

@@ -72,7 +72,7 @@ public struct SourceIndex: Sendable, Codable, Equatable {
     }
 
     public var pieces: [Piece]
-    /// In decode order, complete for the bytes read so far.
+    /// In the order of their times, complete for the bytes read so far.
     public var keyframes: [Keyframe]
     public var seekPoints: [SeekPoint]
     public var audio: [AudioTrack]
@@ -93,8 +93,14 @@ public struct SourceIndex: Sendable, Codable, Equatable {
         self.isComplete = isComplete
     }
 
-    /// The keyframe to decode from so that everything shown at `time` and later is there, nil before the first.
+    /// The keyframe to decode from so that everything shown at `time` and later is there; the first one when all
+    /// are later, nil when there is none. Takes the logarithm of their number.
     public func keyframe(atOrBefore time: MediaTime) -> Keyframe? {
-        keyframes.last { $0.time <= time } ?? keyframes.first
+        var (low, high) = (0, keyframes.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if keyframes[middle].time <= time { low = middle + 1 } else { high = middle }
+        }
+        return low > 0 ? keyframes[low - 1] : keyframes.first
     }
 }

@@ -12,6 +12,21 @@ public struct FrameRate: Hashable, Sendable, Codable {
         self.denominator = denominator / divisor
     }
 
+    private enum CodingKeys: String, CodingKey { case numerator, denominator }
+
+    /// Rates come from a process that has read untrusted bytes: what is no rate is refused here.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let numerator = try container.decode(Int32.self, forKey: .numerator)
+        let denominator = try container.decode(Int32.self, forKey: .denominator)
+        guard numerator > 0, denominator > 0 else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .numerator, in: container,
+                debugDescription: "a frame rate is positive, not \(numerator)/\(denominator)")
+        }
+        self.init(numerator, denominator)
+    }
+
     public var framesPerSecond: Double { Double(numerator) / Double(denominator) }
 
     public func time(ofFrame frame: Int) -> MediaTime {

@@ -1,7 +1,8 @@
 /// A point or a span on a media timeline, exact: `value / timescale` seconds.
 ///
 /// Two times with different timescales compare and add exactly; nothing is rounded until a caller
-/// asks for it with ``rescaled(to:rounding:)``.
+/// asks for it with ``rescaled(to:rounding:)``. What exceeds 64 bits stays at their end: hostile sources
+/// claim such times, and must not stop a program.
 public struct MediaTime: Sendable, Codable {
     /// Ticks; may be negative.
     public var value: Int64
@@ -54,11 +55,29 @@ public struct MediaTime: Sendable, Codable {
 
     public static func + (left: MediaTime, right: MediaTime) -> MediaTime {
         let scale = commonTimescale(left, right)
-        return MediaTime(left.rescaled(to: scale) + right.rescaled(to: scale), timescale: scale)
+        let sum = Int128(left.rescaled(to: scale)) + Int128(right.rescaled(to: scale))
+        return MediaTime(Int64(clamping: sum), timescale: scale)
     }
 
     public static func - (left: MediaTime, right: MediaTime) -> MediaTime {
-        left + MediaTime(-right.value, timescale: right.timescale)
+        let scale = commonTimescale(left, right)
+        let difference = Int128(left.rescaled(to: scale)) - Int128(right.rescaled(to: scale))
+        return MediaTime(Int64(clamping: difference), timescale: scale)
+    }
+}
+
+extension MediaTime {
+    private enum CodingKeys: String, CodingKey { case value, timescale }
+
+    /// Times come from a process that has read untrusted bytes: what would divide by zero later is refused here.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let timescale = try container.decode(Int32.self, forKey: .timescale)
+        guard timescale > 0 else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .timescale, in: container, debugDescription: "a timescale is positive, not \(timescale)")
+        }
+        self.init(try container.decode(Int64.self, forKey: .value), timescale: timescale)
     }
 }
 

@@ -1,0 +1,144 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours compiles in Swift 6 mode with these on; a warning is an error.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "headwater",
+    products: [
+        .executable(name: "headwater", targets: ["HeadwaterCommand"]),
+        .executable(name: "headwater-codec", targets: ["HeadwaterCodec"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+    ],
+    targets: [
+        // Doors to C: a module map and a shim of inline functions, no logic.
+        .systemLibrary(name: "CFFmpeg", pkgConfig: "libavfilter"),
+        .systemLibrary(name: "CPosix"),
+        .systemLibrary(name: "CVips", pkgConfig: "vips"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+
+        // The vocabulary, and what is pure.
+        .target(name: "HeadwaterCore", swiftSettings: strict),
+        .target(name: "CMAF", dependencies: ["HeadwaterCore"], swiftSettings: strict),
+        .target(name: "Manifests", dependencies: ["HeadwaterCore"], swiftSettings: strict),
+        .target(name: "Origin", dependencies: ["HeadwaterCore", "CZlib"], swiftSettings: strict),
+
+        // Adapters.
+        .target(name: "Media", dependencies: ["HeadwaterCore", "CMAF", "CFFmpeg", "CVips"], swiftSettings: strict),
+        .target(
+            name: "Storage",
+            dependencies: ["HeadwaterCore", "CPosix", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .target(name: "Coordination", dependencies: ["HeadwaterCore"], swiftSettings: strict),
+        .target(name: "CodecWire", dependencies: ["HeadwaterCore", "CPosix"], swiftSettings: strict),
+
+        // Services.
+        .target(
+            name: "Catalog",
+            dependencies: ["HeadwaterCore", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .target(
+            name: "Uploads",
+            dependencies: [
+                "HeadwaterCore", "Catalog",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Pipeline",
+            dependencies: [
+                "HeadwaterCore", "CMAF", "Manifests", "Catalog", "CodecWire",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Web",
+            dependencies: [
+                "HeadwaterCore", "Catalog", "Uploads", "Origin",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            resources: [.embedInCode("Pages")],
+            swiftSettings: strict),
+
+        // Programs.
+        .executableTarget(
+            name: "HeadwaterCommand",
+            dependencies: [
+                "HeadwaterCore", "Storage", "Coordination", "Catalog", "Uploads", "Pipeline", "Web",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            resources: [.embedInCode("PresetFiles")],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "HeadwaterCodec", dependencies: ["HeadwaterCore", "Media", "CodecWire"], swiftSettings: strict),
+
+        // Tests. The double is a codec process that misbehaves on demand.
+        .executableTarget(
+            name: "codec-double", dependencies: ["HeadwaterCore", "CodecWire"], path: "Tests/CodecDouble",
+            swiftSettings: strict),
+        .testTarget(name: "HeadwaterCoreTests", dependencies: ["HeadwaterCore"], swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", dependencies: ["HeadwaterCore"], swiftSettings: strict),
+        .testTarget(name: "CMAFTests", dependencies: ["HeadwaterCore", "CMAF"], swiftSettings: strict),
+        .testTarget(name: "ManifestsTests", dependencies: ["HeadwaterCore", "Manifests"], swiftSettings: strict),
+        .testTarget(name: "OriginTests", dependencies: ["HeadwaterCore", "Origin"], swiftSettings: strict),
+        .testTarget(
+            name: "MediaTests", dependencies: ["HeadwaterCore", "CMAF", "Media", "CFFmpeg"], swiftSettings: strict),
+        .testTarget(name: "StorageTests", dependencies: ["HeadwaterCore", "Storage"], swiftSettings: strict),
+        .testTarget(name: "CoordinationTests", dependencies: ["HeadwaterCore", "Coordination"], swiftSettings: strict),
+        .testTarget(name: "CatalogTests", dependencies: ["HeadwaterCore", "Catalog"], swiftSettings: strict),
+        .testTarget(
+            name: "UploadsTests",
+            dependencies: [
+                "HeadwaterCore", "Catalog", "Coordination", "Uploads",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PipelineTests",
+            dependencies: [
+                "HeadwaterCore", "CodecWire", "Pipeline", "codec-double",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HeadwaterCommandTests", dependencies: ["HeadwaterCore", "HeadwaterCommand", "Web"], swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,33 @@
+/// H.264 as a byte stream with start codes (ITU-T H.264, annex B).
+public enum AnnexB {
+    /// The NAL units between start codes of three or four bytes, each with its header byte.
+    ///
+    /// Zero bytes behind a unit belong to the stream, not to the unit; empty units are left out. Bytes before the first
+    /// start code are no unit. Linear in the number of bytes; nothing is copied.
+    public static func units(in stream: [UInt8]) -> [ArraySlice<UInt8>] {
+        var units: [ArraySlice<UInt8>] = []
+        var next = startCode(in: stream, from: 0)
+        while let code = next {
+            let start = code + 3
+            next = startCode(in: stream, from: start)
+            var end = next ?? stream.count
+            while end > start, stream[end - 1] == 0 { end -= 1 }
+            if end > start { units.append(stream[start..<end]) }
+        }
+        return units
+    }
+
+    /// The place of the next `00 00 01`.
+    private static func startCode(in stream: [UInt8], from start: Int) -> Int? {
+        var index = start
+        while index + 2 < stream.count {
+            switch stream[index + 2] {
+            case 0: index += 1
+            case 1 where stream[index] == 0 && stream[index + 1] == 0: return index
+            // The third byte can be neither inside nor at the end of a code that starts at one of these three.
+            default: index += 3
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,27 @@
+extension JobTable {
+    enum SQL: String, CaseIterable {
+        case insert = """
+            INSERT INTO jobs (
+                id, video, kind, unique_key, payload, priority, claim_order, state, attempts, max_attempts, fence,
+                run_after, created_at, weight, progress)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (unique_key) DO NOTHING
+            """
+        case insertDependency = "INSERT INTO job_dependencies (job, needs) VALUES (?, ?)"
+        case find = "SELECT * FROM jobs WHERE id = ?"
+        case findByKey = "SELECT * FROM jobs WHERE unique_key = ?"
+        case forVideo = "SELECT * FROM jobs WHERE video = ? ORDER BY id"
+        case firstFailed = "SELECT id FROM jobs WHERE video = ? AND state = 'failed' LIMIT 1"
+        case saveTally = "UPDATE jobs SET decoded_frames = ?, decode_errors = ? WHERE id = ?"
+        case tallies = """
+            SELECT decoded_frames, decode_errors FROM jobs
+            WHERE video = ? AND state = 'succeeded' AND decoded_frames IS NOT NULL
+            """
+        case save = """
+            UPDATE jobs
+            SET state = ?, attempts = ?, fence = ?, worker = ?, lease_expires = ?, run_after = ?, failure_json = ?,
+                progress = ?
+            WHERE id = ? AND state = ? AND fence = ?
+            """
+    }
+}

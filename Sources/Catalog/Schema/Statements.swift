@@ -1,0 +1,14 @@
+/// All the SQL there is, for the tests that hold it to what SQLite and PostgreSQL share.
+enum Statements {
+    static let all: [String] = Migrations.all.flatMap(\.statements) + queries
+
+    /// Without the schema's.
+    static let queries: [String] =
+        texts(Migrations.SQL.self) + texts(VideoTable.SQL.self) + texts(VideoPlanTable.SQL.self)
+        + texts(UploadTable.SQL.self) + texts(JobTable.SQL.self) + texts(JobTable.ClaimSQL.self)
+        + texts(JobTable.DeadLetterSQL.self) + texts(SegmentTable.SQL.self)
+
+    private static func texts<List: CaseIterable & RawRepresentable<String>>(_: List.Type) -> [String] {
+        List.allCases.map(\.rawValue)
+    }
+}

@@ -1,0 +1,40 @@
+public import HeadwaterCore
+
+/// What viewers get of a video: one version, complete in itself.
+public struct Publication: Sendable, Codable, Equatable {
+    public var version: Int
+    /// What lies at the top of the video's address, by name: `master.m3u8`, `poster.jpg`, `storyboard.vtt`.
+    public var files: [String: ObjectKey]
+    public var renditions: [PublishedRendition]
+
+    public init(version: Int, files: [String: ObjectKey], renditions: [PublishedRendition]) {
+        self.version = version
+        self.files = files
+        self.renditions = renditions
+    }
+}
+
+/// A rendition as measured from its finished segments.
+public struct PublishedRendition: Sendable, Codable, Equatable {
+    public enum Kind: String, Sendable, Codable { case video, audio }
+
+    public var name: String
+    public var kind: Kind
+    /// Nil for sound.
+    public var size: PixelSize?
+    /// RFC 6381.
+    public var codec: String
+    public var averageBitsPerSecond: Int
+    public var peakBitsPerSecond: Int
+
+    public init(
+        name: String, kind: Kind, size: PixelSize?, codec: String, averageBitsPerSecond: Int, peakBitsPerSecond: Int
+    ) {
+        self.name = name
+        self.kind = kind
+        self.size = size
+        self.codec = codec
+        self.averageBitsPerSecond = averageBitsPerSecond
+        self.peakBitsPerSecond = peakBitsPerSecond
+    }
+}

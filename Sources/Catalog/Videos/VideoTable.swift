@@ -1,0 +1,149 @@
+public import HeadwaterCore
+
+extension Transaction {
+    public var videos: VideoTable { VideoTable(tx: self) }
+}
+
+/// The videos, within one transaction. Every change stamps `updatedAt` with the database's time.
+///
+/// All methods throw ``CatalogError``: `conflict` when the video is gone or not in the expected state.
+public struct VideoTable {
+    let tx: any Transaction
+
+    /// Adds a video as it was made by ``VideoRecord/init(id:title:sourceName:sourceBytes:state:createdAt:)``.
+    public func insert(_ video: VideoRecord) throws {
+        try tx.execute(
+            SQL.insert,
+            [
+                .id(video.id), .text(video.title), .text(video.state.rawValue), .text(video.sourceName),
+                .optional(video.sourceBytes) { .integer($0) }, .time(video.createdAt), .time(video.updatedAt),
+            ])
+    }
+
+    public func find(_ id: VideoID) throws -> VideoRecord? {
+        try tx.row(SQL.find, [.id(id)]).map(VideoRecord.init(row:))
+    }
+
+    /// A page of the library, newest first.
+    ///
+    /// - Parameter cursor: the last id of the page before; nil for the first page.
+    public func page(limit: Int, before cursor: VideoID? = nil) throws -> [VideoRecord] {
+        let rows =
+            if let cursor {
+                try tx.rows(SQL.pageBefore, [.id(cursor), .integer(limit)])
+            } else {
+                try tx.rows(SQL.firstPage, [.integer(limit)])
+            }
+        return try rows.map(VideoRecord.init(row:))
+    }
+
+    /// How many videos there are in each state; states without any are left out.
+    public func counts() throws -> [VideoState: Int] {
+        try tx.rows(SQL.counts).reduce(into: [:]) { counts, row in
+            counts[try row.name("state") as VideoState] = try row.int("videos")
+        }
+    }
+
+    public func setTitle(_ id: VideoID, _ title: String) throws {
+        try change(id, "set title of", SQL.setTitle, [.text(title)])
+    }
+
+    /// The source's length, once it is known.
+    public func setSourceBytes(_ id: VideoID, _ byteCount: Int64) throws {
+        try change(id, "set length of", SQL.setSourceBytes, [.integer(byteCount)])
+    }
+
+    /// What inspection found.
+    public func setPicture(_ id: VideoID, duration: MediaTime, size: PixelSize) throws {
+        try change(
+            id, "set picture of", SQL.setPicture,
+            [
+                .integer(duration.value), .integer(Int64(duration.timescale)), .integer(size.width),
+                .integer(size.height),
+            ])
+    }
+
+    /// Whether viewers may press play; says nothing of the state.
+    public func setPlayable(_ id: VideoID, _ isPlayable: Bool) throws {
+        try change(id, "set playable of", SQL.setPlayable, [.flag(isPlayable)])
+    }
+
+    /// From one state into another, with an older failure forgotten.
+    public func setState(_ id: VideoID, from old: VideoState, to new: VideoState) throws {
+        try change(id, "leave \(old.rawValue) of", SQL.setState, [.text(new.rawValue)], where: [.text(old.rawValue)])
+    }
+
+    /// The one switch: from here on viewers get this publication.
+    ///
+    /// - Parameters:
+    ///   - state: what the video must be in, or a deleted and a failed one would come back.
+    ///   - version: the version that must be current, so that two makers of the next one can't both win.
+    ///   - errorRatio: the part of the source that could not be decoded, 0 to 1.
+    public func publish(
+        _ id: VideoID, _ publication: Publication, expecting state: VideoState, version: Int, errorRatio: Double
+    ) throws {
+        guard publication.version > version else {
+            throw CatalogError(
+                .conflict, "publish", id.text, detail: "version \(publication.version) is not after \(version)")
+        }
+        try change(
+            id, "publish", SQL.publish,
+            [.integer(publication.version), .json(publication), .real(errorRatio)],
+            where: [.text(state.rawValue), .integer(version)])
+    }
+
+    /// Ends the work on a video; a version that viewers have already stays playable.
+    public func fail(_ id: VideoID, _ failure: Failure) throws {
+        try change(id, "fail", SQL.fail, [.json(failure)])
+    }
+
+    /// Removes the video with its upload, jobs, segments and all other rows of it; not its objects.
+    ///
+    /// - Returns: whether it was there.
+    @discardableResult
+    public func delete(_ id: VideoID) throws -> Bool {
+        try tx.execute(SQL.delete, [.id(id)]) > 0
+    }
+
+    /// Runs an update whose arguments are the new values, `updated_at`, the id, and what else must hold.
+    private func change(
+        _ id: VideoID, _ operation: String, _ statement: SQL, _ values: [SQLValue], where expected: [SQLValue] = []
+    ) throws {
+        let changed = try tx.execute(statement, values + [.time(tx.now()), .id(id)] + expected)
+        guard changed == 1 else {
+            let found = try find(id).map { "is \($0.state.rawValue) at version \($0.version)" } ?? "does not exist"
+            throw CatalogError(.conflict, operation, id.text, detail: "the video \(found)")
+        }
+    }
+}
+
+extension VideoTable {
+    enum SQL: String, CaseIterable {
+        case insert = """
+            INSERT INTO videos (
+                id, title, state, is_playable, version, source_name, source_bytes, created_at, updated_at)
+            VALUES (?, ?, ?, 0, 0, ?, ?, ?, ?)
+            """
+        case find = "SELECT * FROM videos WHERE id = ?"
+        case firstPage = "SELECT * FROM videos ORDER BY id DESC LIMIT ?"
+        case pageBefore = "SELECT * FROM videos WHERE id < ? ORDER BY id DESC LIMIT ?"
+        case counts = "SELECT state, COUNT(*) AS videos FROM videos GROUP BY state"
+        case setTitle = "UPDATE videos SET title = ?, updated_at = ? WHERE id = ?"
+        case setSourceBytes = "UPDATE videos SET source_bytes = ?, updated_at = ? WHERE id = ?"
+        case setPicture = """
+            UPDATE videos
+            SET duration_value = ?, duration_timescale = ?, width = ?, height = ?, updated_at = ?
+            WHERE id = ?
+            """
+        case setPlayable = "UPDATE videos SET is_playable = ?, updated_at = ? WHERE id = ?"
+        case setState = "UPDATE videos SET state = ?, failure_json = NULL, updated_at = ? WHERE id = ? AND state = ?"
+        case publish = """
+            UPDATE videos
+            SET state = 'published', is_playable = 1, failure_json = NULL, version = ?, publication_json = ?,
+                error_ratio = ?, updated_at = ?
+            WHERE id = ? AND state = ? AND version = ?
+            """
+        case fail = "UPDATE videos SET state = 'failed', failure_json = ?, updated_at = ? WHERE id = ?"
+        case delete = "DELETE FROM videos WHERE id = ?"
+    }
+}

@@ -1,0 +1,71 @@
+import CodecWire
+import Glibc
+import HeadwaterCore
+import Media
+
+/// One attempt at one task, from the first message to the last.
+enum CodecProgram {
+    /// - Returns: the exit status: 0 after any report, 1 when nobody could be told, 2 when nobody is there.
+    static func serve() -> CInt {
+        let attempt: CodecAttempt
+        do throws(CodecChannelError) {
+            try ProcessGuards.dieWithParent()
+            ProcessGuards.crashPlainly()
+            try ResourceLimits.allowManyDescriptors()
+            attempt = try CodecAttempt.accept(onDescriptor: 0)
+        } catch {
+            switch error {
+            case .notASocket:
+                say("This program is started by headwater, which speaks with it over a socket on standard input.")
+                return 2
+            case .closed: return 0
+            default:
+                say("no task: \(error)")
+                return 1
+            }
+        }
+        do { try attempt.report(perform(attempt)) } catch {
+            say("the result could not be reported: \(error.message)")
+            return 1
+        }
+        return 0
+    }
+
+    private static func perform(_ attempt: CodecAttempt) -> CodecReport {
+        do {
+            try MediaEngine.initialize()
+            try Sandbox.close(for: attempt)
+            // The parent is gone: nobody wants the result, and no destructor has anything to save.
+            try attempt.listen { _exit(0) }
+            let sources = attempt.sources.map { source in
+                DescriptorSource(
+                    descriptor: source.descriptor.number, durableBytes: source.durableBytes,
+                    isComplete: attempt.isComplete)
+            }
+            let result = try MediaEngine.run(
+                attempt.task, sources: sources, limits: attempt.limits, sink: AttemptSink(attempt: attempt))
+            return .finished(result)
+        } catch let starved as Starved {
+            return .starved(offset: starved.offset)
+        } catch let failure as Failure {
+            return .failed(failure)
+        } catch {
+            return .failed(Failure(.internal, "The encoder failed.", detail: "\(error)"))
+        }
+    }
+
+    /// One line of the log.
+    static func say(_ line: String) {
+        let bytes = Array("\(line)\n".utf8)
+        _ = write(STDERR_FILENO, bytes, bytes.count)
+    }
+}
+
+/// Hands what the engine makes to the parent.
+private struct AttemptSink: ArtifactSink {
+    let attempt: CodecAttempt
+
+    func emit(_ kind: Artifact.Kind, _ bytes: [UInt8]) throws { try attempt.emit(kind, bytes) }
+
+    func progress(done: Int, of whole: Int) { attempt.progress(done: done, of: whole) }
+}

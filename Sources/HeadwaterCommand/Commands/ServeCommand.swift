@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import Logging
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Take uploads, turn them into streams, and serve them.",
+        discussion: """
+            Everything runs in this one process and the codec processes it starts; the catalog and all media lie in \
+            the data folder. Stop it with Ctrl-C; work that was under way goes on at the next start.
+
+            Each option can also be set in the environment: HEADWATER_HOST, HEADWATER_PORT, HEADWATER_DATA, \
+            HEADWATER_PUBLIC_URL, HEADWATER_WORKERS, HEADWATER_PRESET.
+            """)
+
+    @Option(help: "The address to listen on.")
+    var host: String?
+
+    @Option(help: "The port to listen on; 0 takes a free one.")
+    var port: Int?
+
+    @Option(help: ArgumentHelp("The folder for catalog and media.", valueName: "folder"))
+    var data: String?
+
+    @Option(help: ArgumentHelp("The address by which browsers reach this server, when a proxy stands before it.", valueName: "url"))
+    var publicURL: String?
+
+    @Flag(help: "Allow listening beyond this machine although anyone who can connect may upload and delete.")
+    var allowAnonymous = false
+
+    @Option(help: "Jobs that run at once; the number of cores when not given.")
+    var workers: Int?
+
+    @Option(help: "The preset for uploads: a name, or the path of a YAML file.")
+    var preset: String?
+
+    @Option(help: "How log lines look: text or json.")
+    var logFormat: LogFormat?
+
+    @Flag(name: .shortAndLong, help: "Log more.")
+    var verbose = false
+
+    func run() async throws {
+        LogFormat.bootstrap(logFormat ?? .automatic, level: verbose ? .debug : .info)
+        let configuration = try ServeConfiguration(flags: self, environment: ProcessInfo.processInfo.environment)
+        try await Composition.serve(configuration, logger: Logger(label: "headwater"))
+    }
+}
+
+extension LogFormat: ExpressibleByArgument {}

@@ -1,0 +1,107 @@
+import Catalog
+import Coordination
+import Foundation
+import HeadwaterCore
+import Logging
+import Pipeline
+import ServiceLifecycle
+import Storage
+import UnixSignals
+import Uploads
+import Web
+
+/// The house: every part of Headwater is made and joined here, and only here.
+enum Composition {
+    /// `headwater serve`: uploads, jobs and playback in one process, media in the codec processes it starts.
+    static func serve(_ configuration: ServeConfiguration, logger: Logger) async throws {
+        let preset = try preset(named: configuration.preset)
+        let folder = try DataFolder.open(at: configuration.dataFolder)
+        let database = try await SQLiteDatabase.open(path: folder.catalogPath)
+        let store = LocalObjectStore(root: folder.objectsPath)
+        let coordination = InMemoryCoordination()
+        let codec = CodecLauncher(executable: try CodecLauncher.locate(), scratch: folder.scratchPath, logger: logger)
+        let running = RunningJobs()
+
+        let uploads = UploadService(
+            database: database, store: UploadStore(root: folder.uploadsPath), coordination: coordination,
+            clock: SQLiteDatabase.systemTime,
+            firstJob: { try WorkSchedule.inspection(of: $0, at: $1) })
+        let workshop = Workshop(
+            database: database, store: store, coordination: coordination, codec: codec,
+            sourcePath: { uploads.store.path(of: $0) }, preset: preset, grouping: .entryFirst, logger: logger)
+        let workers = WorkerPool(
+            workshop: workshop, running: running, slots: configuration.workers, name: "serve-\(getpid())")
+        let actions = VideoActions(
+            database: database, store: store, coordination: coordination, running: running,
+            removeSource: { try await uploads.store.remove($0) })
+        let web = try WebServer(
+            services: WebServices(
+                database: database, uploads: uploads, store: store, coordination: coordination,
+                actions: WebVideoActions(retry: actions.retry, delete: actions.delete)),
+            configuration: configuration.web, logger: logger, version: Version.current
+        ) { port in
+            let address = configuration.address(port: port)
+            print("Headwater \(Version.current) is ready at \(address) — data in \(folder.path) — stop with Ctrl-C")
+            fflush(nil)
+        }
+
+        // What a killed process left behind is put right before anything new begins.
+        try codec.removeStaleScratch()
+        _ = try await uploads.recover()
+        try await workshop.removeOrphans()
+        var group = ServiceGroupConfiguration(
+            services: [.init(service: workers), .init(service: web)],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = .seconds(15)
+        try await ServiceGroup(configuration: group).run()
+        try await database.close()
+        logger.info("stopped")
+    }
+
+    /// `headwater encode`: the same pipeline over a catalog in memory and a store that becomes the output folder.
+    ///
+    /// - Returns: how many inputs failed.
+    static func encode(_ request: EncodeRequest, report: any EncodeReport, logger: Logger) async throws -> Int {
+        let folder = try WorkFolder.open(at: request.workFolder)
+        defer { folder.remove(logger: logger) }
+        let inputs = BatchInputs()
+        let coordination = InMemoryCoordination()
+        let workshop = Workshop(
+            database: try await SQLiteDatabase.inMemory(), store: LocalObjectStore(root: folder.objectsPath),
+            coordination: coordination,
+            codec: CodecLauncher(executable: try CodecLauncher.locate(), scratch: folder.scratchPath, logger: logger),
+            sourcePath: { inputs.path(of: $0) }, preset: request.preset, grouping: .together, logger: logger)
+        let workers = WorkerPool(
+            workshop: workshop, running: RunningJobs(), slots: request.workers, name: "encode-\(getpid())")
+        return try await BatchEncoder(
+            request: request, workshop: workshop, workers: workers, inputs: inputs, report: report
+        ).run()
+    }
+
+    /// `headwater probe`: one inspection in a codec process.
+    static func inspect(_ path: String) async throws -> SourceFacts {
+        let scratch = FileManager.default.temporaryDirectory.appending(path: "headwater-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: scratch) }  // empty, in the system's own folder
+        let logger = Logger(label: "headwater")
+        let codec = CodecLauncher(executable: try CodecLauncher.locate(), scratch: scratch, logger: logger)
+        let outcome = try await codec.run(
+            .inspect, sources: [BatchInputs.file(at: path)], onProgress: { _, _ in },
+            onArtifact: { artifact, _ in
+                throw Failure(.codecProtocol, "The codec process sent a file nobody asked for.", detail: "\(artifact)")
+            })
+        guard case .finished(.inspected(let facts, _)) = outcome else {
+            throw Failure(.codecProtocol, "The codec process answered another question.", detail: "\(outcome)")
+        }
+        return facts
+    }
+
+    /// - Throws: ``ExitStatus`` when there is no such preset or it has problems.
+    static func preset(named name: String) throws -> Preset {
+        do {
+            return try PresetCatalog.preset(name)
+        } catch {
+            throw ExitStatus.usage("\(error)")
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Catalog
+import Foundation
+import HeadwaterCore
+import Logging
+import Pipeline
+
+/// Encodes a batch with the same pipeline as the service: its videos live in a private catalog for as long as it runs.
+struct BatchEncoder: Sendable {
+    let request: EncodeRequest
+    let workshop: Workshop
+    let workers: WorkerPool
+    let inputs: BatchInputs
+    let report: any EncodeReport
+
+    /// - Returns: how many inputs failed.
+    func run() async throws -> Int {
+        let pool = Task { await workers.run() }
+        defer { pool.cancel() }
+        let failures = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for item in request.items { group.addTask { try await encode(item) } }
+            return try await group.reduce(0) { $0 + ($1 ? 0 : 1) }
+        }
+        pool.cancel()
+        await pool.value
+        return failures
+    }
+
+    /// - Returns: whether the item's folder is in place.
+    private func encode(_ item: EncodeRequest.Item) async throws -> Bool {
+        report.started(item)
+        do {
+            let id = VideoID.make(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+            // Before the work begins, so that no word of it is missed.
+            let nudges = await workshop.coordination.subscribe(to: .video(id))
+            try await enqueue(item, as: id)
+            let finished = try await outcome(of: id, item: item, nudges: nudges)
+            try OutputFolder(request: request, store: workshop.store).deliver(finished, to: item.target)
+            report.finished(
+                item, duration: finished.duration?.seconds ?? 0,
+                renditions: finished.publication?.renditions.map(\.name) ?? [])
+            return true
+        } catch let failure as Failure {
+            report.failed(item, failure)
+            return false
+        }
+    }
+
+    private func enqueue(_ item: EncodeRequest.Item, as id: VideoID) async throws {
+        let path = URL(fileURLWithPath: item.input).standardizedFileURL.path
+        let bytes = try inputs.add(path, as: id)
+        try await workshop.database.write { transaction in
+            let now = try transaction.now()
+            try transaction.videos.insert(
+                VideoRecord(
+                    id: id, title: item.target, sourceName: item.input, sourceBytes: bytes, state: .processing,
+                    createdAt: now))
+            try transaction.jobs.enqueue(WorkSchedule.inspection(of: id, at: now))
+        }
+        await workshop.coordination.publish(.jobs)
+    }
+
+    /// Follows the video until it is published; throws its failure.
+    private func outcome(
+        of id: VideoID, item: EncodeRequest.Item, nudges: AsyncStream<Void>
+    ) async throws -> VideoRecord {
+        for await _ in nudges {
+            let (video, progress) = try await workshop.database.read { transaction in
+                (try transaction.videos.find(id), Job.progress(of: try transaction.jobs.forVideo(id)))
+            }
+            guard let video else { break }
+            switch video.state {
+            case .published: return video
+            case .failed: throw video.failure ?? Failure(.internal, "The video failed without a reason.")
+            case .processing, .uploading:
+                report.progressed(item, progress: progress, duration: video.duration?.seconds)
+            }
+        }
+        throw Failure(.cancelled, "The batch was ended.")
+    }
+}

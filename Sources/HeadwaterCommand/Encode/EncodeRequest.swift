@@ -1,0 +1,65 @@
+import Foundation
+import HeadwaterCore
+
+/// A batch, with the folder each input goes to; made only when the command makes sense as a whole.
+struct EncodeRequest: Sendable {
+    struct Item: Sendable, Equatable {
+        var input: String
+        /// The folder that will hold `master.m3u8`.
+        var target: String
+    }
+
+    var items: [Item]
+    var output: String
+    var overwrite: Bool
+    var preset: Preset
+    var workers: Int
+
+    /// Where everything is made before it is renamed into place: beside the output, on the same file system.
+    var workFolder: String { output + ".partial" }
+
+    /// - Throws: ``ExitStatus`` when a target is not empty and may not be replaced.
+    init(inputs: [String], output: String, overwrite: Bool, preset: Preset, workers: Int) throws {
+        let output = Self.absolute(output)
+        self.output = output
+        self.overwrite = overwrite
+        self.preset = preset
+        self.workers = workers
+        if inputs.count == 1 {
+            items = [Item(input: inputs[0], target: output)]
+        } else {
+            var names: Set<String> = []
+            items = inputs.map { input in
+                Item(input: input, target: output + "/" + Self.uniqueName(of: input, among: &names))
+            }
+        }
+        if !overwrite, let taken = items.map(\.target).first(where: Self.isOccupied) {
+            throw ExitStatus.usage("\(taken) is there and not empty; add --overwrite to replace it")
+        }
+    }
+
+    /// The file's name without its extension; a second one of the same name gets a number.
+    static func uniqueName(of input: String, among names: inout Set<String>) -> String {
+        let base = URL(fileURLWithPath: input).deletingPathExtension().lastPathComponent
+        let stem = base.hasPrefix(".") || base.isEmpty ? "video" + base.replacing("/", with: "") : base
+        var name = stem
+        var number = 2
+        while !names.insert(name).inserted {
+            name = "\(stem)-\(number)"
+            number += 1
+        }
+        return name
+    }
+
+    private static func absolute(_ path: String) -> String {
+        let url = URL(fileURLWithPath: path).standardizedFileURL
+        return url.path.count > 1 && url.path.hasSuffix("/") ? String(url.path.dropLast()) : url.path
+    }
+
+    private static func isOccupied(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return false }
+        guard isFolder.boolValue, let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return true }
+        return !names.isEmpty
+    }
+}

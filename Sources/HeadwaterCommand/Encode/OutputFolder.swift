@@ -1,0 +1,53 @@
+import Catalog
+import Foundation
+import HeadwaterCore
+
+/// Puts a published video's objects into the shape of a folder and that folder into place.
+struct OutputFolder: Sendable {
+    let request: EncodeRequest
+    let store: any LocalObjectFiles
+
+    /// The folder appears under its name complete, by one rename; a replaced one disappears after it.
+    func deliver(_ video: VideoRecord, to target: String) throws {
+        guard let publication = video.publication else {
+            throw Failure(.internal, "The video was published without files.")
+        }
+        let files = FileManager.default
+        do {
+            let assembled = "\(request.workFolder)/finished/\(video.id)"
+            try files.createDirectory(atPath: request.workFolder + "/finished", withIntermediateDirectories: true)
+            guard let videoKey = ObjectKey("videos/\(video.id)") else {
+                throw Failure(.internal, "The video has no folder.", detail: "\(video.id)")
+            }
+            // The current names are links to the version's own files until the folder is moved as a whole.
+            let folder = store.path(of: videoKey)
+            for (name, key) in publication.files {
+                try files.linkItem(atPath: store.path(of: key), toPath: "\(folder)/\(name)")
+            }
+            try files.moveItem(atPath: folder, toPath: assembled)
+            try place(assembled, at: target, replaced: "\(request.workFolder)/finished/\(video.id)-replaced")
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure(.storageFailed, "The finished folder could not be put at \(target).", detail: "\(error)")
+        }
+    }
+
+    private func place(_ assembled: String, at target: String, replaced: String) throws {
+        let files = FileManager.default
+        let parent = URL(fileURLWithPath: target).deletingLastPathComponent().path
+        try files.createDirectory(atPath: parent, withIntermediateDirectories: true)
+        if files.fileExists(atPath: target) {
+            try files.moveItem(atPath: target, toPath: replaced)
+            do {
+                try files.moveItem(atPath: assembled, toPath: target)
+            } catch {
+                try files.moveItem(atPath: replaced, toPath: target)
+                throw error
+            }
+            try files.removeItem(atPath: replaced)
+        } else {
+            try files.moveItem(atPath: assembled, toPath: target)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+extension MediaPlaylist {
+    /// One media segment with the tags above its URI (RFC 8216 4.3.2).
+    public struct Segment: Hashable, Sendable {
+        public var uri: String
+        /// EXTINF (4.3.2.1), in seconds.
+        public var duration: DecimalNumber
+        /// The text behind EXTINF's comma, mostly empty.
+        public var title: String
+        /// EXT-X-BYTERANGE (4.3.2.2): the part of the resource that is the segment; nil for all of it.
+        public var byteRange: ByteRange?
+        /// EXT-X-DISCONTINUITY (4.3.2.3): timestamps or encoding change before this segment.
+        public var isDiscontinuous: Bool
+        /// EXT-X-MAP (4.3.2.5), where it changes: this segment and those after it need it.
+        public var map: Map?
+
+        public init(
+            uri: String, duration: DecimalNumber, title: String = "", byteRange: ByteRange? = nil,
+            isDiscontinuous: Bool = false, map: Map? = nil
+        ) {
+            self.uri = uri
+            self.duration = duration
+            self.title = title
+            self.byteRange = byteRange
+            self.isDiscontinuous = isDiscontinuous
+            self.map = map
+        }
+    }
+
+    /// EXT-X-MAP (RFC 8216 4.3.2.5): where the init segment is.
+    public struct Map: Hashable, Sendable {
+        /// URI.
+        public var uri: String
+        /// BYTERANGE; nil for the whole resource.
+        public var byteRange: ByteRange?
+
+        public init(uri: String, byteRange: ByteRange? = nil) {
+            self.uri = uri
+            self.byteRange = byteRange
+        }
+    }
+}
+
+extension MediaPlaylist.Map: AttributedTag {
+    static let tagName = "EXT-X-MAP"
+    static let blank = MediaPlaylist.Map(uri: "")
+    static let attributes: [TagAttribute<MediaPlaylist.Map>] = [
+        .required("URI", \.uri, .quoted),
+        .optional("BYTERANGE", \.byteRange, .byteRange),
+    ]
+}

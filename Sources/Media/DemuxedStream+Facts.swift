@@ -1,0 +1,65 @@
+import CFFmpeg
+import HeadwaterCore
+
+extension DemuxedStream {
+    /// - Parameters:
+    ///   - sample: a decoded picture, which knows its format better than the container does.
+    ///   - byteCount: of all the stream's packets.
+    func facts(
+        sample: Frame, profile: String?, isInterlaced: Bool, rate: FrameRateEstimate, frameCount: Int, byteCount: Int64,
+        duration: MediaTime
+    ) -> VideoFacts {
+        let orientation = displayMatrix.map(Orientation.init(displayMatrix:)) ?? .upright
+        let aspect = pixelAspect(of: sample)
+        return VideoFacts(
+            streamIndex: index, codec: codecName, profile: profile, codedSize: sample.size,
+            displaySize: Self.displaySize(of: sample.size, pixelAspect: aspect, orientation: orientation),
+            pixelAspect: aspect, orientation: orientation, pixelFormat: sample.formatName, color: color(of: sample),
+            framesPerSecond: rate.framesPerSecond, frameRate: rate.gridRate, isVariableFrameRate: rate.isVariable,
+            isInterlaced: isInterlaced, sourceFrameCount: frameCount,
+            bitsPerSecond: duration.seconds > 0 ? Int(Double(byteCount) * 8 / duration.seconds) : 0)
+    }
+
+    /// The side that is too short is stretched, so that no pixel is lost.
+    static func displaySize(of coded: PixelSize, pixelAspect: [Int], orientation: Orientation) -> PixelSize {
+        var size = coded
+        let (width, height) = (pixelAspect[0], pixelAspect[1])
+        if width > height { size.width = Int((Double(size.width) * Double(width) / Double(height)).rounded()) }
+        if width < height { size.height = Int((Double(size.height) * Double(height) / Double(width)).rounded()) }
+        return orientation.swapsSides ? PixelSize(width: size.height, height: size.width) : size
+    }
+
+    private func color(of frame: Frame) -> ColorFacts {
+        let picture = frame.pointer.pointee
+        let stated = parameters.pointee
+        let primaries = picture.color_primaries == AVCOL_PRI_UNSPECIFIED ? stated.color_primaries : picture.color_primaries
+        let transfer = picture.color_trc == AVCOL_TRC_UNSPECIFIED ? stated.color_trc : picture.color_trc
+        let matrix = picture.colorspace == AVCOL_SPC_UNSPECIFIED ? stated.color_space : picture.colorspace
+        let range = picture.color_range == AVCOL_RANGE_UNSPECIFIED ? stated.color_range : picture.color_range
+        return ColorFacts(
+            primaries: Self.name(av_color_primaries_name(primaries)), transfer: Self.name(av_color_transfer_name(transfer)),
+            matrix: Self.name(av_color_space_name(matrix)),
+            isFullRange: range == AVCOL_RANGE_JPEG || frame.hasFullRangeFormat)
+    }
+
+    private static func name(_ pointer: UnsafePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "unknown" }
+
+    func audioFacts(signal: SoundSurvey.Signal) -> AudioFacts {
+        AudioFacts(
+            streamIndex: index, codec: codecName, sampleRate: signal.sampleRate, channels: signal.channels,
+            language: LanguageTag.make(tag("language")), title: tag("title"), isDefault: isDefault)
+    }
+
+    /// What the container claims, for streams with a single picture.
+    var statedFrameRate: FrameRate? {
+        let rate = pointer.pointee.avg_frame_rate
+        guard rate.num > 0, rate.den > 0, rate.num / rate.den <= 60, rate.num >= rate.den else { return nil }
+        return FrameRate(rate.num, rate.den)
+    }
+}
+
+extension Frame {
+    var formatName: String { av_get_pix_fmt_name(format).map { String(cString: $0) } ?? "unknown" }
+    /// JPEG's own formats are full range whatever the flag says.
+    var hasFullRangeFormat: Bool { formatName.hasPrefix("yuvj") }
+}

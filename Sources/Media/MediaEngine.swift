@@ -1,0 +1,56 @@
+import CFFmpeg
+public import HeadwaterCore
+
+/// Everything that is done with media, as plain synchronous calls.
+///
+/// Meant for a process of its own without secrets or network: the bytes it reads are untrusted, and so are the
+/// libraries that decode them.
+public enum MediaEngine {
+    /// Prepares the libraries; the first call, before any untrusted byte and before the process is confined.
+    /// - Throws: ``Failure`` with `codec_missing`.
+    public static func initialize() throws {
+        LibraryLog.capture()
+        try Vips.initialize()
+    }
+
+    /// Does one task.
+    ///
+    /// - Parameters:
+    ///   - sources: see ``CodecTask``, in its order.
+    ///   - sink: takes the artifacts as they are made, on the calling thread.
+    /// - Throws: ``Failure``; ``Starved`` when the end of a growing source was met; whatever `sink` throws.
+    public static func run(
+        _ task: CodecTask, sources: [any ByteSource], limits: CodecLimits, sink: some ArtifactSink
+    ) throws -> CodecResult {
+        do {
+            return try perform(task, sources: sources, limits: limits, sink: sink)
+        } catch let error as LibraryError {
+            throw error.failure(.internal, "The media libraries failed.")
+        }
+    }
+
+    private static func perform(
+        _ task: CodecTask, sources: [any ByteSource], limits: CodecLimits, sink: some ArtifactSink
+    ) throws -> CodecResult {
+        guard let source = sources.first else { throw Failure(.codecProtocol, "The task came without its source.") }
+        switch task {
+        case .inspect:
+            let (facts, index) = try Inspection.run(source, limits: limits, progress: sink.progress)
+            return .inspected(facts: facts, index: index)
+        case .encodeVideo(let plan, let facts, let index, let chunk, let group):
+            let picture = SourcePicture(source: source, facts: facts, index: index, limits: limits)
+            let encoder = try VideoChunkEncoder(plan: plan, chunk: chunk, group: group, picture: picture)
+            return .encoded(try encoder.run(sink: sink))
+        case .encodeAudio(let plan, let facts, let index, let rendition, let span):
+            let encoder = try AudioSpanEncoder(
+                plan: plan, rendition: rendition, span: span, source: source, facts: facts, index: index, limits: limits)
+            return .encoded(try encoder.run(sink: sink))
+        case .makePictures(let plan, let facts, let index):
+            let picture = SourcePicture(source: source, facts: facts, index: index, limits: limits)
+            try Pictures(plan: plan, picture: picture).run(sink: sink)
+            return .pictures
+        case .verify:
+            return .verified(try Verification.run(ConcatenatedSource(sources), limits: limits))
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import CFFmpeg
+import HeadwaterCore
+
+/// One compressed packet; owns its `AVPacket`.
+final class Packet {
+    let pointer: UnsafeMutablePointer<AVPacket>
+
+    private init(owning pointer: UnsafeMutablePointer<AVPacket>) { self.pointer = pointer }
+
+    static func make() throws(LibraryError) -> Packet {
+        Packet(owning: try allocated(av_packet_alloc(), "av_packet_alloc"))
+    }
+
+    deinit {
+        var pointer: UnsafeMutablePointer<AVPacket>? = pointer
+        av_packet_free(&pointer)
+    }
+
+    func clear() { av_packet_unref(pointer) }
+
+    var streamIndex: Int { Int(pointer.pointee.stream_index) }
+    var isKey: Bool { pointer.pointee.flags & AV_PKT_FLAG_KEY != 0 }
+    /// Needed to decode others, but outside of the file's edit list.
+    var isDiscarded: Bool { pointer.pointee.flags & AV_PKT_FLAG_DISCARD != 0 }
+    /// In ticks, 0 when it is not known.
+    var duration: Int64 { pointer.pointee.duration }
+    var byteCount: Int { Int(pointer.pointee.size) }
+    /// -1 when the demuxer does not know it.
+    var position: Int64 { pointer.pointee.pos }
+    var pts: Int64? { pointer.pointee.pts == shim_AV_NOPTS_VALUE ? nil : pointer.pointee.pts }
+    var dts: Int64? { pointer.pointee.dts == shim_AV_NOPTS_VALUE ? nil : pointer.pointee.dts }
+
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: pointer.pointee.data, count: byteCount) }
+}

@@ -1,0 +1,140 @@
+import CFFmpeg
+import HeadwaterCore
+
+/// Scales the pictures of one source to one size, in the order they come, whatever format each has.
+final class Scaler {
+    /// A scaled picture and the slots of the grid that show it.
+    typealias Output = FrameGrid<Frame>.Stretch
+
+    private let size: PixelSize
+    private let target: ScalingChain.Target
+    /// Nil for pictures that are already as encoders want them.
+    private let source: VideoFacts?
+    private let base: TimeBase
+    private var graph: FilterGraph?
+    private var input: ScalingChain.Input?
+    /// The slots of the pictures inside the graph, by their first one.
+    private var inside: [Int: Range<Int>] = [:]
+
+    /// - Parameters:
+    ///   - source: describes pictures that come from the decoder; nil for those that come from another scaler.
+    ///   - rate: of the grid, whose slots are the timestamps.
+    init(size: PixelSize, target: ScalingChain.Target = .encoder, source: VideoFacts?, rate: FrameRate) {
+        self.size = size
+        self.target = target
+        self.source = source
+        base = TimeBase(numerator: rate.denominator, denominator: rate.numerator)
+    }
+
+    /// The pictures that are finished by this one, not always itself: deinterlacing looks one ahead.
+    func scale(_ picture: Output) throws -> [Output] {
+        let input = picture.picture.scalingInput
+        var outputs: [Output] = []
+        if input != self.input {
+            outputs = try finish()
+            graph = nil
+        }
+        let frame = try picture.picture.reference()
+        frame.pointer.pointee.pts = Int64(picture.slots.lowerBound)
+        describeSignal(of: frame)
+        if graph == nil {
+            self.input = input
+            graph = try FilterGraph.open(chain(for: input).description, like: frame, base: base)
+        }
+        inside[picture.slots.lowerBound] = picture.slots
+        try graph?.push(frame)
+        return outputs + (try collect())
+    }
+
+    /// The pictures that are still inside.
+    func finish() throws -> [Output] {
+        guard let graph else { return [] }
+        try graph.push(nil)
+        let outputs = try collect()
+        self.graph = nil
+        input = nil
+        return outputs
+    }
+
+    private func collect() throws -> [Output] {
+        guard let graph else { return [] }
+        var outputs: [Output] = []
+        while let frame = try graph.pull() {
+            let slot = base.ticks(graph.outputTimeBase.time(frame.pointer.pointee.pts))
+            guard let slots = inside.removeValue(forKey: Int(slot)) else {
+                throw LibraryError("libavfilter moved a picture to slot \(slot)")
+            }
+            outputs.append(Output(picture: frame, slots: slots))
+        }
+        return outputs
+    }
+
+    private func chain(for input: ScalingChain.Input) -> ScalingChain {
+        ScalingChain(
+            input: input, size: size, orientation: source?.orientation ?? .upright,
+            isInterlaced: source?.isInterlaced ?? false, dynamicRange: source?.color.dynamicRange ?? .sdr, target: target)
+    }
+
+    /// Says of the frame what its signal is, guessed where the source does not say: zscale converts by it.
+    private func describeSignal(of frame: Frame) {
+        guard let source else { return }
+        let signal = SignalGuess(color: source.color, size: frame.size, isRGB: frame.scalingInput.isRGB)
+        frame.pointer.pointee.colorspace = signal.matrix
+        frame.pointer.pointee.color_primaries = signal.primaries
+        frame.pointer.pointee.color_trc = signal.transfer
+        frame.pointer.pointee.color_range =
+            source.color.isFullRange || frame.hasFullRangeFormat || frame.scalingInput.isRGB ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG
+        if !source.isInterlaced { shim_frame_set_progressive(frame.pointer) }
+        // A stretched pixel is made square by the size; the graph's filters must not see it.
+        frame.pointer.pointee.sample_aspect_ratio = AVRational(num: 1, den: 1)
+        frame.removeSideData()
+    }
+}
+
+/// The signal as zscale is told it.
+struct SignalGuess {
+    let matrix: AVColorSpace
+    let primaries: AVColorPrimaries
+    let transfer: AVColorTransferCharacteristic
+
+    /// The largest height of standard definition, whose pictures are BT.601 when they do not say.
+    private static let standardDefinitionHeight = 576
+
+    init(color: ColorFacts, size: PixelSize, isRGB: Bool) {
+        if isRGB {
+            matrix = AVCOL_SPC_RGB
+        } else {
+            let stated = AVColorSpace(rawValue: UInt32(bitPattern: av_color_space_from_name(color.matrix)))
+            let isKnown = ![AVCOL_SPC_UNSPECIFIED, AVCOL_SPC_RESERVED, AVCOL_SPC_RGB].contains(stated)
+                && av_color_space_from_name(color.matrix) >= 0
+            let isStandardDefinition = size.shortSide <= Self.standardDefinitionHeight
+            matrix = isKnown ? stated : isStandardDefinition ? AVCOL_SPC_SMPTE170M : AVCOL_SPC_BT709
+        }
+        switch color.dynamicRange {
+        case .sdr:
+            // Both sides alike, so that nothing but matrix and range is converted.
+            primaries = AVCOL_PRI_BT709
+            transfer = AVCOL_TRC_BT709
+        case .hdr10:
+            primaries = AVCOL_PRI_BT2020
+            transfer = AVCOL_TRC_SMPTE2084
+        case .hlg:
+            primaries = AVCOL_PRI_BT2020
+            transfer = AVCOL_TRC_ARIB_STD_B67
+        }
+    }
+}
+
+extension Frame {
+    var scalingInput: ScalingChain.Input {
+        // Every frame that a decoder gives has a format that FFmpeg describes.
+        let flags = av_pix_fmt_desc_get(format)?.pointee.flags ?? 0
+        let description = av_pix_fmt_desc_get(format)?.pointee
+        let isPalette = flags & UInt64(AV_PIX_FMT_FLAG_PAL) != 0
+        return ScalingChain.Input(
+            size: size, format: formatName, bitDepth: Int(description?.comp.0.depth ?? 8),
+            hasAlpha: flags & UInt64(AV_PIX_FMT_FLAG_ALPHA) != 0 || isPalette,
+            isRGB: flags & UInt64(AV_PIX_FMT_FLAG_RGB) != 0 || isPalette, isGray: description?.nb_components ?? 3 < 3,
+            isSubsampled: description?.log2_chroma_w ?? 0 > 0 || description?.log2_chroma_h ?? 0 > 0)
+    }
+}

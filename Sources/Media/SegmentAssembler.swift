@@ -1,0 +1,76 @@
+import CMAF
+import HeadwaterCore
+
+/// Puts coded pictures into the segments of a chunk, one fragment for each GOP.
+///
+/// Decode times are put on the grid: within a closed GOP the pictures in decoding order get the ticks of the grid
+/// in turn, and the composition offset, which may be negative, says the rest. So a segment's times follow from its frame
+/// numbers alone.
+struct SegmentAssembler {
+    struct Segment {
+        var number: Int
+        var bytes: [UInt8]
+    }
+
+    private let plan: TranscodePlan
+    private let track: Track
+    private let frames: Range<Int>
+    private let gops: GOPGrid
+    private var segment: Int
+    private let lastSegment: Int
+    private var writer: SegmentWriter
+    private var gop: Range<Int>
+    private var samples: [Sample] = []
+
+    init(plan: TranscodePlan, chunk: TranscodePlan.Chunk, track: Track) {
+        self.plan = plan
+        self.track = track
+        frames = plan.frames(of: chunk)
+        gops = GOPGrid(plan: plan)
+        segment = chunk.segments.lowerBound
+        lastSegment = chunk.segments.upperBound
+        gop = gops.gop(startingAt: frames.lowerBound)
+        writer = Self.writer(plan: plan, segment: segment, track: track)
+    }
+
+    /// All segments of the chunk are complete.
+    var isComplete: Bool { segment >= lastSegment }
+
+    /// Takes the next coded picture in decoding order.
+    /// - Returns: the segment that it completes, if it does.
+    /// - Throws: ``Failure`` when the encoder did not keep to the grid.
+    mutating func add(_ coded: VideoEncoder.Coded) throws -> Segment? {
+        guard !isComplete, frames.contains(coded.slot) else { return nil }
+        let place = gop.lowerBound + samples.count
+        let unit = try AccessUnit(annexB: coded.bytes)
+        guard gop.contains(coded.slot), unit.isIDR == samples.isEmpty, samples.isEmpty ? coded.slot == place : true else {
+            throw Failure(
+                .internal, "The video encoder left the grid.",
+                detail: "frame \(coded.slot) as number \(samples.count) of GOP \(gop), IDR \(unit.isIDR)")
+        }
+        let ticks = plan.frameRate.ticksPerFrame
+        samples.append(
+            Sample(
+                data: unit.sampleData, duration: ticks, compositionOffset: Int32(coded.slot - place) * ticks,
+                isSync: unit.isIDR))
+        return samples.count == gop.count ? closeGOP() : nil
+    }
+
+    private mutating func closeGOP() -> Segment? {
+        writer.append(fragment: samples, decodeTime: Int64(gop.lowerBound) * Int64(plan.frameRate.ticksPerFrame))
+        samples = []
+        let end = gop.upperBound
+        defer { if !isComplete { gop = gops.gop(startingAt: end) } }
+        guard end == plan.segmentBoundaries[segment + 1] else { return nil }
+        let finished = Segment(number: segment, bytes: writer.finish())
+        segment += 1
+        if !isComplete { writer = Self.writer(plan: plan, segment: segment, track: track) }
+        return finished
+    }
+
+    /// Fragments count through the whole video: as many as GOPs could start before the segment, and one.
+    private static func writer(plan: TranscodePlan, segment: Int, track: Track) -> SegmentWriter {
+        let before = (plan.segmentBoundaries[segment] + plan.gopFrames - 1) / plan.gopFrames + segment
+        return SegmentWriter(track: track, firstSequenceNumber: UInt32(before + 1), includesSegmentIndex: false)
+    }
+}

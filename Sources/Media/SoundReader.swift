@@ -1,0 +1,212 @@
+import CFFmpeg
+import HeadwaterCore
+
+/// Decodes one track from a run of the index on and puts it on the presentation's grid of 48 kHz.
+///
+/// Samples are counted from the start of their run, whose phase in the grid is the same wherever decoding began, and
+/// placed anew only where the timestamps have left the count.
+final class SoundReader {
+    private let source: any ByteSource
+    private let container: String
+    private let index: SourceIndex
+    private let runs: [SourceIndex.AudioRun]
+    private let limits: CodecLimits
+    private let channels: Int
+    private let clock: SourceClock
+    private var demuxer: Demuxer
+    private var stream: DemuxedStream
+    private let packet: Packet
+    private var decoder: Decoder?
+    private var isPacketHeld = false
+    private var isDrained = false
+    /// By its timestamp, while ``SourceIndex/AudioRun/start`` is by its count.
+    private let runTimes: [MediaTime]
+
+    private var resampler: Resampler?
+    /// The sound that is counted: its run's start, the samples decoded since then, and the next output position.
+    private var origin = MediaTime.zero
+    private var count: Int64 = 0
+    private var nextPosition: Int64 = 0
+
+    private(set) var tally = DecodeTally(decodedFrames: 0, errors: 0)
+
+    private init(
+        source: any ByteSource, container: String, index: SourceIndex, track: SourceIndex.AudioTrack, limits: CodecLimits,
+        channels: Int, demuxer: Demuxer, stream: DemuxedStream, packet: Packet
+    ) {
+        self.source = source
+        self.container = container
+        self.index = index
+        runs = track.runs
+        self.limits = limits
+        self.channels = channels
+        self.demuxer = demuxer
+        self.stream = stream
+        self.packet = packet
+        let clock = SourceClock(pieces: index.pieces, keyframes: index.keyframes)
+        let base = stream.timeBase
+        self.clock = clock
+        runTimes = runs.map { clock.time(ticks: $0.pts, position: $0.position, base: base) }
+    }
+
+    /// Opens a track and goes to where `time` can be heard from.
+    /// - Returns: nil when there is no sound at all.
+    static func open(
+        _ source: any ByteSource, container: String, index: SourceIndex, streamIndex: Int, channels: Int, from time: MediaTime,
+        limits: CodecLimits
+    ) throws -> SoundReader? {
+        guard let track = index.audio.first(where: { $0.streamIndex == streamIndex }), let first = track.runs.first
+        else { return nil }
+        let (demuxer, stream) = try openDemuxer(source, streamIndex: streamIndex, limits: limits)
+        let reader = SoundReader(
+            source: source, container: container, index: index, track: track, limits: limits, channels: channels,
+            demuxer: demuxer, stream: stream, packet: try Packet.make())
+        // Decoder and resampler swing in within some milliseconds.
+        let early = time - MediaTime(100, timescale: 1000)
+        try reader.start(at: track.runs.last { $0.start <= early } ?? first)
+        return reader
+    }
+
+    private static func openDemuxer(
+        _ source: any ByteSource, streamIndex: Int, limits: CodecLimits
+    ) throws -> (Demuxer, DemuxedStream) {
+        let demuxer = try Demuxer.open(source, limits: limits)
+        try demuxer.learnStreams()
+        guard let stream = demuxer.stream(streamIndex), stream.kind == AVMEDIA_TYPE_AUDIO else {
+            throw Failure(.unreadable, "This file changed after it was inspected.", detail: "no sound stream \(streamIndex)")
+        }
+        demuxer.keepOnly([streamIndex])
+        return (demuxer, stream)
+    }
+
+    private func start(at run: SourceIndex.AudioRun) throws {
+        // The very first packet needs no seek, and some demuxers only there tell what to skip.
+        if run != runs.first {
+            if seek(to: run), try readUp(to: run) { return }
+            (demuxer, stream) = try Self.openDemuxer(source, streamIndex: stream.index, limits: limits)
+        }
+        guard try readUp(to: run) else {
+            throw Failure(.unreadable, "This file changed after it was inspected.", detail: "no sound at \(run.start)")
+        }
+    }
+
+    private func seek(to run: SourceIndex.AudioRun) -> Bool {
+        switch container {
+        case "mpegts", "mpeg", "flv": return run.position >= 0 && demuxer.seek(toByte: run.position)
+        case "mov": return demuxer.seek(stream: stream.index, timestamp: run.pts)
+        default:
+            // Only the picture has a seek table. Writers put sound up to a second away from the picture it belongs to.
+            let early = run.start - MediaTime(1, timescale: 1)
+            guard let keyframe = index.keyframe(atOrBefore: early), keyframe.time <= early,
+                let picture = demuxer.streams.first(where: { $0.kind == AVMEDIA_TYPE_VIDEO && !$0.isCoverArt })
+            else { return false }
+            if container == "matroska" { demuxer.inject(index.seekPoints, stream: picture.index) }
+            return demuxer.seek(stream: picture.index, timestamp: keyframe.pts)
+        }
+    }
+
+    private func readUp(to run: SourceIndex.AudioRun) throws -> Bool {
+        let wanted = clock.time(ticks: run.pts, position: run.position, base: stream.timeBase)
+        while try demuxer.read(into: packet) {
+            guard packet.streamIndex == stream.index, let pts = packet.pts ?? packet.dts else { continue }
+            if pts == run.pts {
+                isPacketHeld = true
+                return true
+            }
+            if wanted < clock.time(ticks: pts, position: packet.position, base: stream.timeBase) { return false }
+        }
+        return false
+    }
+
+    /// The next stretch of sound, nil at the end.
+    func next() throws -> [SampleBlock]? {
+        while true {
+            if let decoder {
+                switch try decoder.receive(onError: { tally.errors += 1 }) {
+                case .frame(let frame):
+                    tally.decodedFrames += 1
+                    return try place(frame)
+                case .end:
+                    let rest = try finishResampler()
+                    return rest.isEmpty ? nil : rest
+                case .needsInput: break
+                }
+            }
+            try feed()
+        }
+    }
+
+    private func feed() throws {
+        while !isPacketHeld, !isDrained {
+            guard try demuxer.read(into: packet) else {
+                isDrained = true
+                break
+            }
+            isPacketHeld = packet.streamIndex == stream.index
+        }
+        if decoder == nil { decoder = try Decoder.open(stream, limits: limits) }
+        guard let decoder else { return }
+        guard isPacketHeld else {
+            _ = try decoder.send(nil)
+            return
+        }
+        isPacketHeld = false
+        if let ticks = packet.pts ?? packet.dts {
+            packet.pointer.pointee.pts =
+                ticks + clock.correction(ticks: ticks, position: packet.position, base: stream.timeBase)
+            packet.pointer.pointee.dts = packet.pointer.pointee.pts
+        }
+        if try !decoder.send(packet) { tally.errors += 1 }
+    }
+
+    private func place(_ frame: Frame) throws -> [SampleBlock] {
+        let rate = max(1, frame.pointer.pointee.sample_rate)
+        var blocks: [SampleBlock] = []
+        if let ticks = frame.pts {
+            let time = clock.time(ofCorrected: ticks, base: stream.timeBase)
+            let run = runTimes.lastPosition { $0 <= time } ?? 0
+            let ideal = runs[run].start + (time - runTimes[run])
+            let counted = origin + MediaTime(count, timescale: rate)
+            let deviation = ideal < counted ? counted - ideal : ideal - counted
+            if resampler?.input != frame.resamplerInput || AudioRunTracker.tolerance < deviation {
+                blocks = try finishResampler()
+                blocks += try begin(frame, run: runs[run], at: ideal, rate: rate)
+            }
+        }
+        guard let resampler else { return blocks }
+        blocks.append(advance(try resampler.convert(frame)))
+        count += Int64(frame.sampleCount)
+        return blocks
+    }
+
+    /// Starts a resampler in the phase it would have, had it run since the start of the run.
+    private func begin(_ frame: Frame, run: SourceIndex.AudioRun, at time: MediaTime, rate: Int32) throws -> [SampleBlock] {
+        let output = Int64(TranscodePlan.audioSampleRate)
+        let divisor = greatestCommonDivisor(Int64(rate), output)
+        let phase = Int64(rate) / divisor
+        origin = run.start
+        count = (time - run.start).rescaled(to: rate)
+        var behind = count % phase
+        if behind < 0 { behind += phase }
+        nextPosition = run.start.rescaled(to: TranscodePlan.audioSampleRate) + (count - behind) / phase * (output / divisor)
+        let resampler = try Resampler.open(like: frame, channels: channels)
+        self.resampler = resampler
+        guard behind > 0 else { return [] }
+        // Silence that was only put in for the phase must not cover sound that came before.
+        var lead = advance(try resampler.convertSilence(Int(behind)))
+        lead.channels = lead.channels.map { _ in [] }
+        return [lead]
+    }
+
+    private func finishResampler() throws -> [SampleBlock] {
+        guard let resampler else { return [] }
+        self.resampler = nil
+        return [advance(try resampler.convert(nil))]
+    }
+
+    private func advance(_ channels: [[Float]]) -> SampleBlock {
+        let block = SampleBlock(position: nextPosition, channels: channels)
+        nextPosition = block.end
+        return block
+    }
+}

@@ -1,0 +1,113 @@
+import HeadwaterCore
+
+/// Encodes one chunk in all renditions of a rung group from one decode.
+///
+/// The calling thread decodes, scales and hands finished segments to the sink; each rendition has a thread for its encoder.
+struct VideoChunkEncoder {
+    private let plan: TranscodePlan
+    private let chunk: TranscodePlan.Chunk
+    private let renditions: [TranscodePlan.VideoRendition]
+    private let picture: SourcePicture
+
+    /// - Throws: ``Failure`` with `codec_protocol` when the plan has no such chunk or group.
+    init(plan: TranscodePlan, chunk: Int, group: Int, picture: SourcePicture) throws(Failure) {
+        guard plan.chunks.indices.contains(chunk), plan.rungGroups.indices.contains(group) else {
+            throw Failure(.codecProtocol, "The plan has no such chunk.", detail: "chunk \(chunk), group \(group)")
+        }
+        self.plan = plan
+        self.chunk = plan.chunks[chunk]
+        renditions = plan.rungGroups[group].map { plan.video[$0] }
+        self.picture = picture
+    }
+
+    /// With lead-in and over-feed.
+    private var fedFrames: Range<Int> {
+        let frames = plan.frames(of: chunk)
+        return max(0, frames.lowerBound - plan.leadInFrames)..<min(plan.frameCount, frames.upperBound + plan.overFeedFrames)
+    }
+
+    func run(sink: some ArtifactSink) throws -> DecodeTally {
+        // Unbounded: it is emptied for each picture, and the encoders cannot run ahead of those.
+        let events = BoundedQueue<RenditionEncoder.Event>(capacity: .max)
+        let encoders = renditions.map { RenditionEncoder(plan: plan, chunk: chunk, rendition: $0, events: events) }
+        encoders.forEach { $0.start() }
+        var delivery = Delivery(sink: sink, events: events, running: encoders.count)
+        do {
+            let tally = try feed(encoders, delivery: &delivery)
+            encoders.forEach { $0.close() }
+            try delivery.waitForAll()
+            return tally
+        } catch {
+            // The threads still read the plan and the queues; they end before this call does.
+            encoders.forEach { $0.close() }
+            delivery.abandon()
+            throw error
+        }
+    }
+
+    private func feed<Sink>(_ encoders: [RenditionEncoder], delivery: inout Delivery<Sink>) throws -> DecodeTally {
+        let fed = fedFrames
+        let reader = try VideoReader.open(picture)
+        let frames = plan.frames(of: chunk)
+        reader.counted = plan.frameRate.time(ofFrame: frames.lowerBound)..<plan.frameRate.time(ofFrame: frames.upperBound)
+        var grid = FrameGrid<Frame>(rate: plan.frameRate, slots: fed)
+        let ladder = LadderScaler(sizes: renditions.map(\.size), source: picture.facts, rate: plan.frameRate)
+        var isWanted = true
+        let deliver = { (outputs: [LadderScaler.Output]) throws in
+            for output in outputs where encoders[output.rendition].put(output.picture) { isWanted = true }
+        }
+        if let keyframe = picture.index.keyframe(atOrBefore: plan.frameRate.time(ofFrame: fed.lowerBound)) {
+            try reader.start(at: keyframe)
+            while isWanted, !grid.isFull, let (frame, time) = try reader.next() {
+                guard let settled = grid.add(frame, at: time) else { continue }
+                let outputs = try ladder.scale(settled)
+                if !outputs.isEmpty { isWanted = false }
+                try deliver(outputs)
+                try delivery.drain()
+                delivery.sink.progress(done: min(settled.slots.upperBound, fed.upperBound) - fed.lowerBound, of: fed.count)
+            }
+        }
+        if isWanted {
+            if let rest = grid.finish() {
+                try deliver(try ladder.scale(rest))
+            } else if !grid.isFull {
+                // Nothing could be decoded: the time is kept, and the tally tells.
+                try deliver(ladder.black(slots: fed))
+                return DecodeTally(decodedFrames: 0, errors: max(1, reader.tally.errors))
+            }
+            try deliver(try ladder.finish())
+        }
+        return reader.tally
+    }
+}
+
+/// Hands what the encoders make to the sink, on the sink's own thread.
+private struct Delivery<Sink: ArtifactSink> {
+    let sink: Sink
+    let events: BoundedQueue<RenditionEncoder.Event>
+    var running: Int
+
+    mutating func drain() throws {
+        while let event = events.takeIfReady() { try handle(event) }
+    }
+
+    mutating func waitForAll() throws {
+        while running > 0, let event = events.take() { try handle(event) }
+    }
+
+    /// Waits for the encoders without keeping anything.
+    mutating func abandon() {
+        while running > 0, let event = events.take() {
+            if case .ended = event { running -= 1 }
+        }
+    }
+
+    private mutating func handle(_ event: RenditionEncoder.Event) throws {
+        switch event {
+        case .made(let kind, let bytes): try sink.emit(kind, bytes)
+        case .ended(let error):
+            running -= 1
+            if let error { throw error }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import CFFmpeg
+import HeadwaterCore
+
+/// x264 through libavcodec, set up so that the same pictures make the same bytes anywhere.
+final class VideoEncoder {
+    /// One coded picture: a byte stream with start codes.
+    struct Coded: Equatable {
+        var bytes: [UInt8]
+        /// The slot of the grid that shows it.
+        var slot: Int
+        var isKey: Bool
+    }
+
+    private var context: UnsafeMutablePointer<AVCodecContext>?
+    private let packet: Packet
+
+    private init(owning context: UnsafeMutablePointer<AVCodecContext>, packet: Packet) {
+        self.context = context
+        self.packet = packet
+    }
+
+    deinit { avcodec_free_context(&context) }
+
+    /// One instruction set, and parameter sets that do not depend on the pictures; IDRs come only where they are forced.
+    private static let parameters =
+        "cpu-independent=1:stitchable=1:scenecut=0:open-gop=0:keyint=infinite:min-keyint=1:aud=0:nal-hrd=none"
+
+    /// - Throws: ``Failure`` with `codec_missing`, ``LibraryError``.
+    static func open(_ rendition: TranscodePlan.VideoRendition, rate: FrameRate) throws -> VideoEncoder {
+        guard let codec = avcodec_find_encoder_by_name("libx264") else {
+            throw Failure(.codecMissing, "This installation cannot encode H.264.", detail: "no libx264 in libavcodec")
+        }
+        let context = try allocated(avcodec_alloc_context3(codec), "avcodec_alloc_context3")
+        let encoder = VideoEncoder(owning: context, packet: try Packet.make())
+        context.pointee.width = Int32(rendition.size.width)
+        context.pointee.height = Int32(rendition.size.height)
+        context.pointee.pix_fmt = AV_PIX_FMT_YUV420P
+        context.pointee.time_base = AVRational(num: rate.denominator, den: rate.numerator)
+        context.pointee.framerate = AVRational(num: rate.numerator, den: rate.denominator)
+        context.pointee.sample_aspect_ratio = AVRational(num: 1, den: 1)
+        context.pointee.colorspace = AVCOL_SPC_BT709
+        context.pointee.color_primaries = AVCOL_PRI_BT709
+        context.pointee.color_trc = AVCOL_TRC_BT709
+        context.pointee.color_range = AVCOL_RANGE_MPEG
+        context.pointee.thread_count = Int32(rendition.threads)
+        context.pointee.max_b_frames = 3
+        context.pointee.rc_max_rate = Int64(rendition.maxBitsPerSecond)
+        context.pointee.rc_buffer_size = Int32(clamping: rendition.bufferBits)
+        context.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | Int32(bitPattern: AV_CODEC_FLAG_CLOSED_GOP)
+        let options = [
+            ("preset", rendition.encoderPreset), ("crf", "\(rendition.constantRateFactor)"), ("profile", "high"),
+            // A forced keyframe is an IDR. Captions and other user data of the source stay out.
+            ("forced-idr", "1"), ("a53cc", "0"), ("x264-params", parameters),
+        ]
+        for (name, value) in options {
+            try check(av_opt_set(context.pointee.priv_data, name, value, 0), "libx264 \(name)=\(value)")
+        }
+        try check(avcodec_open2(context, codec, nil), "avcodec_open2 (libx264)")
+        return encoder
+    }
+
+    // A closed encoder does not exist: `context` is only cleared by deinit.
+    private var codec: UnsafeMutablePointer<AVCodecContext> { context.unsafelyUnwrapped }
+
+    /// The parameter sets, a byte stream with start codes.
+    var extradata: [UInt8] {
+        Array(UnsafeBufferPointer(start: codec.pointee.extradata, count: Int(codec.pointee.extradata_size)))
+    }
+
+    /// Hands over the picture of a slot, or nil for the end. Slots come in order.
+    func send(_ frame: Frame?, slot: Int = 0, isKey: Bool = false) throws(LibraryError) {
+        guard let frame else {
+            try check(avcodec_send_frame(codec, nil), "avcodec_send_frame")
+            return
+        }
+        let stamped = try frame.reference()
+        stamped.pointer.pointee.pts = Int64(slot)
+        stamped.pointer.pointee.pict_type = isKey ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE
+        stamped.removeSideData()
+        try check(avcodec_send_frame(codec, stamped.pointer), "avcodec_send_frame")
+    }
+
+    /// The next coded picture in decoding order, nil when more pictures are needed or all are out.
+    func receive() throws(LibraryError) -> Coded? {
+        let result = avcodec_receive_packet(codec, packet.pointer)
+        if result == shim_AVERROR_EAGAIN || result == shim_AVERROR_EOF { return nil }
+        try check(result, "avcodec_receive_packet")
+        defer { packet.clear() }
+        return Coded(bytes: Array(packet.bytes), slot: Int(packet.pts ?? 0), isKey: packet.isKey)
+    }
+}

@@ -1,0 +1,74 @@
+import Catalog
+import HeadwaterCore
+
+extension JobHandler {
+    /// Encodes one chunk in the renditions of one rung group, checks and stores each segment as it comes,
+    /// then decodes what was stored.
+    func encodeVideo(_ job: Job, chunk: Int, group: Int, meter: ProgressMeter) async throws -> JobOutcome {
+        let planned = try await planned(job)
+        let plan = planned.plan
+        let segments = plan.chunks[chunk].segments
+        let expected = plan.rungGroups[group].map { position in
+            ExpectedRendition(
+                name: plan.video[position].name,
+                media: .video(size: plan.video[position].size, ticksPerFrame: Int64(plan.frameRate.ticksPerFrame)),
+                timescale: plan.frameRate.timescale,
+                segments: segments.map { ExpectedSegment(number: $0, units: plan.frames(ofSegment: $0)) })
+        }
+        return try await encode(
+            .encodeVideo(plan: plan, facts: planned.facts, index: planned.index, chunk: chunk, group: group),
+            job: job, version: planned.version, expected: expected, countsErrors: group == 0, meter: meter)
+    }
+
+    func encodeAudio(_ job: Job, rendition: Int, span: Int, meter: ProgressMeter) async throws -> JobOutcome {
+        let planned = try await planned(job)
+        let plan = planned.plan
+        let expected = ExpectedRendition(
+            name: plan.audio[rendition].name, media: .audio(channels: plan.audio[rendition].channels),
+            timescale: TranscodePlan.audioSampleRate,
+            segments: plan.audioSpans[span].map {
+                ExpectedSegment(number: $0, units: plan.audioFrames(ofSegment: $0))
+            })
+        return try await encode(
+            .encodeAudio(plan: plan, facts: planned.facts, index: planned.index, rendition: rendition, span: span),
+            job: job, version: planned.version, expected: [expected], countsErrors: false, meter: meter)
+    }
+
+    private func encode(
+        _ task: CodecTask, job: Job, version: Int, expected: [ExpectedRendition], countsErrors: Bool,
+        meter: ProgressMeter
+    ) async throws -> JobOutcome {
+        let intake = SegmentIntake(
+            video: job.video, version: version, expected: expected, store: workshop.store)
+        // Verification is a tenth of the work at most.
+        let outcome = try await code(task, sources: [source(of: job.video)], meter: meter, within: 0...0.9) {
+            try await intake.take($0, at: $1)
+        }
+        switch outcome {
+        case .starved(let offset): return .starved(offset: offset)
+        case .finished(.encoded(let tally)):
+            let stored = try await intake.finish()
+            try await verify(stored, meter: meter)
+            return .done(tally: countsErrors ? tally : nil) { transaction in
+                for rendition in stored { try rendition.record(in: transaction) }
+            }
+        case .finished(let result): throw Failure.unexpected(result)
+        }
+    }
+
+    /// Decodes each rendition's stored segments and holds the result against what was expected.
+    private func verify(_ stored: [StoredRendition], meter: ProgressMeter) async throws {
+        for (position, rendition) in stored.enumerated() {
+            let keys = [rendition.initSegment.object.key] + rendition.segments.map(\.object.key)
+            let sources = try keys.map { try SourceFile(path: workshop.store.path(of: $0)) }
+            let outcome = try await code(.verify, sources: sources, meter: ProgressMeter()) { artifact, _ in
+                throw Failure(.codecProtocol, "The codec process sent a file nobody asked for.", detail: "\(artifact)")
+            }
+            guard case .finished(.verified(let result)) = outcome else {
+                throw Failure(.codecProtocol, "The codec process did not finish the verification.")
+            }
+            try rendition.expected.check(result)
+            meter.set(done: position + 1, of: stored.count, within: 0.9...1)
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Catalog
+import Foundation
+import HeadwaterCore
+import Logging
+
+/// Runs one job: reads what it needs from the catalog, lets the codec work, and returns the rows to write.
+struct JobHandler: Sendable {
+    let workshop: Workshop
+    let logger: Logger
+
+    func run(_ job: Job, meter: ProgressMeter) async throws -> JobOutcome {
+        switch try Work(payload: job.payload) {
+        case .inspect: try await inspect(job, meter: meter)
+        case .encodeVideo(let chunk, let group):
+            try await encodeVideo(job, chunk: chunk, group: group, meter: meter)
+        case .encodeAudio(let rendition, let span):
+            try await encodeAudio(job, rendition: rendition, span: span, meter: meter)
+        case .pictures: try await makePictures(job, meter: meter)
+        case .publish: try await publish(job)
+        }
+    }
+
+    /// The plan that every job after the inspection works by.
+    func planned(_ job: Job) async throws -> PlannedVideo {
+        let planned: PlannedVideo? = try await workshop.database.read { transaction in
+            guard let video = try transaction.videos.find(job.video), let plan = try transaction.plans.find(job.video)
+            else { return nil }
+            return PlannedVideo(video: job.video, version: video.version + 1, plan: plan)
+        }
+        guard let planned else { throw Failure(.internal, "The plan of this video is missing.") }
+        return planned
+    }
+
+    func source(of video: VideoID) throws -> SourceFile {
+        try SourceFile(path: workshop.sourcePath(video))
+    }
+
+    /// Runs the codec on the job's source; nil when the source must grow first.
+    func code(
+        _ task: CodecTask, sources: [SourceFile], meter: ProgressMeter, within part: ClosedRange<Double> = 0...1,
+        onArtifact: @escaping @Sendable (Artifact, String) async throws -> Void
+    ) async throws -> CodecOutcome {
+        try await workshop.codec.run(
+            task, sources: sources, isComplete: true, logger: logger,
+            onProgress: { done, whole in meter.set(done: done, of: whole, within: part) }, onArtifact: onArtifact)
+    }
+}

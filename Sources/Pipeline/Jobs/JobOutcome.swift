@@ -1,0 +1,13 @@
+import Catalog
+import HeadwaterCore
+
+/// How an attempt ended, other than by throwing.
+enum JobOutcome: Sendable {
+    /// Done; the rows that say so are written in the same transaction that marks the job as succeeded,
+    /// so that a worker that lost its lease writes nothing.
+    ///
+    /// The tally is kept with the job, for the video's error ratio.
+    case done(tally: DecodeTally? = nil, @Sendable (any Transaction) throws -> Void)
+    /// The source does not reach far enough yet.
+    case starved(offset: Int64)
+}

@@ -1,0 +1,50 @@
+import Foundation
+import HeadwaterCore
+
+/// What a job is asked to do; stored as its payload.
+enum Work: Sendable, Codable, Equatable {
+    case inspect
+    case encodeVideo(chunk: Int, group: Int)
+    case encodeAudio(rendition: Int, span: Int)
+    case pictures
+    case publish
+
+    var kind: Job.Kind {
+        switch self {
+        case .inspect: .inspect
+        case .encodeVideo: .encodeVideo
+        case .encodeAudio: .encodeAudio
+        case .pictures: .pictures
+        case .publish: .publish
+        }
+    }
+
+    /// Distinguishes the jobs of one version of one video.
+    var name: String {
+        switch self {
+        case .inspect: "inspect"
+        case .encodeVideo(let chunk, let group): "video/\(group)/\(chunk)"
+        case .encodeAudio(let rendition, let span): "audio/\(rendition)/\(span)"
+        case .pictures: "pictures"
+        case .publish: "publish"
+        }
+    }
+
+    init(payload: String) throws(Failure) {
+        do {
+            self = try JSONDecoder().decode(Work.self, from: Data(payload.utf8))
+        } catch {
+            throw Failure(.internal, "A job in the queue can't be read.", detail: "\(payload): \(error)")
+        }
+    }
+
+    func payload() throws(Failure) -> String {
+        do {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = .sortedKeys
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
+        } catch {
+            throw Failure(.internal, "A job can't be written.", detail: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import CMAF
+import Catalog
+import Foundation
+import HeadwaterCore
+
+/// One rendition's part of a job, stored.
+struct StoredRendition: Sendable {
+    var expected: ExpectedRendition
+    var initSegment: InitRecord
+    var segments: [SegmentRecord]
+
+    /// Writes the rows that make the segments listable.
+    ///
+    /// - Throws: ``Failure`` when another chunk of the rendition was made with other parameter sets: one init
+    ///   segment must do for all.
+    func record(in transaction: any Transaction) throws {
+        let standing = try transaction.segments.addInit(initSegment)
+        guard standing.object.sha256 == initSegment.object.sha256 else {
+            throw Failure(
+                .verificationFailed, "The finished video did not pass verification, so it was not published.",
+                detail: "\(expected.name): chunks need different init segments")
+        }
+        for segment in segments { try transaction.segments.add(segment) }
+    }
+}
+
+/// Takes finished segments from the codec process: reads their boxes, holds them against the plan, stores them.
+///
+/// What comes from the codec is as untrusted as the source it worked on. Keys end in a hash of the
+/// bytes, so that an attempt whose lease was lost can't change what another one stored.
+actor SegmentIntake {
+    private struct Rendition {
+        var expected: ExpectedRendition
+        var initSegment: (bytes: [UInt8], record: InitRecord)?
+        var segments: [SegmentRecord] = []
+    }
+
+    private let video: VideoID
+    private let version: Int
+    private let store: any ObjectStore
+    private var renditions: [String: Rendition]
+    private let order: [String]
+
+    init(video: VideoID, version: Int, expected: [ExpectedRendition], store: any ObjectStore) {
+        self.video = video
+        self.version = version
+        self.store = store
+        renditions = Dictionary(uniqueKeysWithValues: expected.map { ($0.name, Rendition(expected: $0)) })
+        order = expected.map(\.name)
+    }
+
+    func take(_ artifact: Artifact, at path: String) async throws {
+        switch artifact.kind {
+        case .initSegment(let rendition): try await takeInit(of: rendition, at: path)
+        case .segment(let rendition, let number): try await takeSegment(number, of: rendition, at: path)
+        case .poster, .storyboardSheet: throw unexpected(artifact)
+        }
+    }
+
+    private func takeInit(of name: String, at path: String) async throws {
+        guard let rendition = renditions[name], rendition.initSegment == nil else {
+            throw Failure(.codecProtocol, "The codec process sent a file nobody asked for.", detail: "init of \(name)")
+        }
+        let bytes = try Self.read(path)
+        let track = try readingBoxes(of: name) { try CMAFReader.track(initSegment: bytes) }
+        try rendition.expected.check(track)
+        let stored = try await store(bytes: bytes, as: "init", in: name, extension: "mp4")
+        renditions[name]?.initSegment = (
+            bytes,
+            InitRecord(video: video, version: version, rendition: name, object: StoredObject(stored), facts: track)
+        )
+    }
+
+    private func takeSegment(_ number: Int, of name: String, at path: String) async throws {
+        guard let rendition = renditions[name], let initSegment = rendition.initSegment?.bytes,
+            rendition.segments.count < rendition.expected.segments.count
+        else {
+            throw Failure(
+                .codecProtocol, "The codec process sent a file nobody asked for.", detail: "segment \(number) of \(name)")
+        }
+        let expected = rendition.expected.segments[rendition.segments.count]
+        guard expected.number == number else {
+            throw Failure(
+                .codecProtocol, "The codec process sent segments out of order.",
+                detail: "segment \(number) of \(name) instead of \(expected.number)")
+        }
+        let bytes = try Self.read(path)
+        let facts = try readingBoxes(of: name) { try CMAFReader.segment(bytes, initSegment: initSegment) }
+        try rendition.expected.check(facts, of: expected)
+        let digits = String(number)
+        let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+        let stored = try await store(bytes: bytes, as: padded, in: name, extension: "m4s")
+        renditions[name]?.segments.append(
+            SegmentRecord(
+                video: video, version: version, rendition: name, number: number, object: StoredObject(stored),
+                facts: facts, isVerified: true))
+    }
+
+    /// The complete output; throws when something is missing.
+    func finish() throws -> [StoredRendition] {
+        try order.map { name in
+            guard let rendition = renditions[name], let initSegment = rendition.initSegment,
+                rendition.segments.count == rendition.expected.segments.count
+            else {
+                throw Failure(
+                    .verificationFailed, "The finished video did not pass verification, so it was not published.",
+                    detail: "\(name): segments are missing")
+            }
+            return StoredRendition(
+                expected: rendition.expected, initSegment: initSegment.record, segments: rendition.segments)
+        }
+    }
+
+    private func store(
+        bytes: [UInt8], as stem: String, in rendition: String, extension suffix: String
+    ) async throws -> ObjectInfo {
+        try await store.put(
+            VersionLayout(video: video, version: version).key(
+                folder: rendition, stem: stem, bytes: bytes, extension: suffix),
+            .bytes(bytes))
+    }
+
+    private func readingBoxes<Value>(of name: String, _ read: () throws -> Value) throws -> Value {
+        do { return try read() } catch {
+            throw Failure(
+                .verificationFailed, "The finished video did not pass verification, so it was not published.",
+                detail: "\(name): \(error)")
+        }
+    }
+
+    private func unexpected(_ artifact: Artifact) -> Failure {
+        Failure(.codecProtocol, "The codec process sent a file nobody asked for.", detail: "\(artifact.kind)")
+    }
+
+    private static func read(_ path: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    }
+}

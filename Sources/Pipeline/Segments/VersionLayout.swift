@@ -1,0 +1,31 @@
+import Crypto
+import HeadwaterCore
+
+/// Where the objects of one version of a video lie: `videos/{id}/{version}/…`, each name ending in a hash of its bytes.
+struct VersionLayout: Sendable {
+    var video: VideoID
+    var version: Int
+
+    /// Everything of a video, whatever the version.
+    static func prefix(of video: VideoID) -> String { "videos/\(video)/" }
+
+    /// The folder of the version's objects, as seen from the video's own folder: what manifests refer to.
+    func relative(_ key: ObjectKey) -> String {
+        String(key.text.dropFirst(Self.prefix(of: video).count))
+    }
+
+    /// - Parameters:
+    ///   - folder: a rendition's name, nil for what belongs to the whole video.
+    func key(folder: String?, stem: String, bytes: [UInt8], extension suffix: String) throws -> ObjectKey {
+        let hash = SHA256.hash(data: bytes).prefix(6).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+        let path = (folder.map { "\($0)/" } ?? "") + "\(stem)-\(hash).\(suffix)"
+        let text = "\(Self.prefix(of: video))\(version)/\(path)"
+        guard let key = ObjectKey(text) else {
+            throw Failure(.internal, "Something went wrong on the server.", detail: "not a key: \(text)")
+        }
+        return key
+    }
+}

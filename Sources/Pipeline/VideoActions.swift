@@ -1,0 +1,60 @@
+public import Catalog
+public import HeadwaterCore
+
+/// What can be done to a video from outside while jobs may be working on it.
+public struct VideoActions: Sendable {
+    private let database: any Database
+    private let store: any ObjectStore
+    private let coordination: any Coordination
+    private let running: RunningJobs
+    private let removeSource: @Sendable (VideoID) async throws -> Void
+
+    /// - Parameter removeSource: deletes the uploaded bytes.
+    public init(
+        database: any Database, store: any ObjectStore, coordination: any Coordination, running: RunningJobs,
+        removeSource: @escaping @Sendable (VideoID) async throws -> Void
+    ) {
+        self.database = database
+        self.store = store
+        self.coordination = coordination
+        self.running = running
+        self.removeSource = removeSource
+    }
+
+    /// A failed video's dead jobs start over; what had succeeded is kept.
+    ///
+    /// - Returns: false when there is no such video or it has not failed.
+    public func retry(_ id: VideoID) async throws -> Bool {
+        let isRetried = try await database.write { transaction in
+            guard let video = try transaction.videos.find(id), video.state == .failed else { return false }
+            try transaction.videos.setState(id, from: .failed, to: .processing)
+            try transaction.jobs.retryAll(video: id)
+            return true
+        }
+        if isRetried {
+            await coordination.publish(.jobs)
+            await coordination.publish(.video(id))
+        }
+        return isRetried
+    }
+
+    /// Removes the video: its rows first, then its running codec processes, then its bytes.
+    ///
+    /// - Returns: false when there is no such video.
+    public func delete(_ id: VideoID) async throws -> Bool {
+        let isThere = try await database.write { transaction in
+            guard try transaction.videos.find(id) != nil else { return false }
+            try transaction.jobs.cancelAll(video: id)
+            try transaction.videos.delete(id)
+            return true
+        }
+        guard isThere else { return false }
+        await running.cancel(video: id)
+        try await removeSource(id)
+        for object in try await store.list(prefix: VersionLayout.prefix(of: id)) {
+            try await store.delete(object.key)
+        }
+        await coordination.publish(.video(id))
+        return true
+    }
+}

@@ -1,0 +1,139 @@
+import Catalog
+import HeadwaterCore
+import Logging
+
+/// One attempt of one leased job, from claim to settlement.
+struct JobAttempt: Sendable {
+    let job: Job
+    let workshop: Workshop
+    let running: RunningJobs
+    let lease: Duration
+    private let meter = ProgressMeter()
+    private let logger: Logger
+
+    init(job: Job, workshop: Workshop, running: RunningJobs, lease: Duration) {
+        self.job = job
+        self.workshop = workshop
+        self.running = running
+        self.lease = lease
+        var logger = workshop.logger
+        logger[metadataKey: "job"] = "\(job.id)"
+        logger[metadataKey: "video"] = "\(job.video)"
+        logger[metadataKey: "kind"] = "\(job.kind.rawValue)"
+        self.logger = logger
+    }
+
+    func run() async {
+        logger.info("job started", metadata: ["attempt": "\(job.attempts)", "payload": "\(job.payload)"])
+        let (job, workshop, meter, logger) = (job, workshop, meter, logger)
+        let work = Task {
+            try await JobHandler(workshop: workshop, logger: logger).run(job, meter: meter)
+        }
+        running.add(job, work)
+        let heartbeat = Task { await beat(ending: work) }
+        let result = await withTaskCancellationHandler {
+            await work.result
+        } onCancel: {
+            work.cancel()
+        }
+        heartbeat.cancel()
+        await heartbeat.value
+        // A task of its own: the settlement is written even when this attempt was cancelled.
+        await Task { await settle(result) }.value
+        running.remove(job)
+        await workshop.coordination.publish(.video(job.video))
+        await workshop.coordination.publish(.jobs)
+    }
+
+    /// Keeps the lease and tells the catalog how far the attempt is; ends the attempt when the lease is lost.
+    private func beat(ending work: Task<JobOutcome, any Error>) async {
+        let (job, lease, meter) = (job, lease, meter)
+        while (try? await Task.sleep(for: lease / 12)) != nil {
+            do {
+                try await workshop.database.write {
+                    try $0.jobs.heartbeat(job.id, fence: job.fence, progress: meter.value, lease: lease)
+                }
+                await workshop.coordination.publish(.video(job.video))
+            } catch is CancellationError {
+                return
+            } catch let error as LeaseLost {
+                logger.warning("the lease is lost; the attempt ends", metadata: ["error": "\(error)"])
+                work.cancel()
+                return
+            } catch {
+                logger.warning("a heartbeat failed", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    private func settle(_ result: Result<JobOutcome, any Error>) async {
+        do {
+            try await settleInCatalog(result)
+        } catch is LeaseLost {
+            logger.info("the job is no longer ours")
+        } catch {
+            // The lease runs out and the job is taken up again.
+            logger.error("the outcome of a job can't be written", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func settleInCatalog(_ result: Result<JobOutcome, any Error>) async throws {
+        let job = job
+        switch result {
+        case .success(.done(let tally, let effects)):
+            do {
+                try await workshop.database.write { transaction in
+                    try transaction.jobs.succeed(job.id, fence: job.fence, tally: tally)
+                    try effects(transaction)
+                }
+                logger.info("job succeeded")
+            } catch let failure as Failure {
+                try await fail(with: failure)
+            }
+        case .success(.starved(let offset)):
+            logger.info("job waits for more of its source", metadata: ["offset": "\(offset)"])
+            try await workshop.database.write {
+                try $0.jobs.release(job.id, fence: job.fence, after: .seconds(1))
+            }
+        case .failure(is CancellationError):
+            logger.info("job given back")
+            try await workshop.database.write { try $0.jobs.release(job.id, fence: job.fence, after: .zero) }
+        case .failure(let error):
+            try await fail(with: Failure(describing: error))
+        }
+    }
+
+    private func fail(with failure: Failure) async throws {
+        let job = job
+        let jitter = Double.random(in: 0..<1)
+        let state = try await workshop.database.write { transaction in
+            let next = try transaction.jobs.fail(job.id, fence: job.fence, failure, jitter: jitter)
+            if next.state == .failed { try transaction.videos.fail(job.video, failure) }
+            return next.state
+        }
+        let metadata: Logger.Metadata = [
+            "code": "\(failure.code.rawValue)", "message": "\(failure.message)", "detail": "\(failure.detail ?? "")",
+        ]
+        if state == .failed {
+            logger.error("job failed for good", metadata: metadata)
+            await running.cancel(video: job.video, except: job.id)
+        } else {
+            logger.warning("job failed and will be tried again", metadata: metadata)
+        }
+    }
+}
+
+extension Failure {
+    /// The failure that an error of a port amounts to.
+    init(describing error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as ObjectStoreError where error.kind == .outOfSpace:
+            self.init(.outOfSpace, "The server has no space left for this video.", detail: "\(error)")
+        case let error as ObjectStoreError:
+            self.init(.storageFailed, "The server could not store this video.", detail: "\(error)")
+        default:
+            self.init(.internal, "Something went wrong on the server.", detail: "\(error)")
+        }
+    }
+}

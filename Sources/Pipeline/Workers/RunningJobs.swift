@@ -1,0 +1,31 @@
+public import HeadwaterCore
+import Synchronization
+
+/// The attempts under way in this process, so that a deleted or failed video's can be ended.
+public final class RunningJobs: Sendable {
+    private struct Attempt: Sendable {
+        var video: VideoID
+        var task: Task<JobOutcome, any Error>
+    }
+
+    private let attempts = Mutex<[JobID: Attempt]>([:])
+
+    public init() {}
+
+    func add(_ job: Job, _ task: Task<JobOutcome, any Error>) {
+        attempts.withLock { $0[job.id] = Attempt(video: job.video, task: task) }
+    }
+
+    func remove(_ job: Job) {
+        attempts.withLock { $0[job.id] = nil }
+    }
+
+    /// Ends the video's attempts and returns when their codec processes are gone.
+    public func cancel(video: VideoID, except job: JobID? = nil) async {
+        let tasks = attempts.withLock { attempts in
+            attempts.filter { $0.value.video == video && $0.key != job }.map(\.value.task)
+        }
+        for task in tasks { task.cancel() }
+        for task in tasks { _ = await task.result }
+    }
+}

@@ -1,0 +1,83 @@
+import Catalog
+import HeadwaterCore
+import Logging
+public import ServiceLifecycle
+
+/// Claims jobs and runs them, a fixed number at once, until the process shuts down.
+///
+/// On shutdown nothing more is claimed, and what runs is ended and given back; the next process goes on with it.
+public struct WorkerPool: Service {
+    private let workshop: Workshop
+    private let running: RunningJobs
+    private let slots: Int
+    private let name: String
+    private let lease: Duration
+
+    /// - Parameters:
+    ///   - slots: jobs at once, at least 1.
+    ///   - name: tells this process apart from others in leases and logs.
+    ///   - lease: how long a job stays ours without a heartbeat; heartbeats come six times as often.
+    public init(
+        workshop: Workshop, running: RunningJobs, slots: Int, name: String, lease: Duration = .seconds(12)
+    ) {
+        self.workshop = workshop
+        self.running = running
+        self.slots = max(1, slots)
+        self.name = name
+        self.lease = lease
+    }
+
+    public func run() async {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                for number in 0..<slots {
+                    group.addTask { await work(as: "\(name)/\(number)") }
+                }
+            }
+        }
+    }
+
+    /// One slot: claim, attempt, and when there is nothing to claim wait for a nudge or the next due time.
+    private func work(as worker: String) async {
+        let (bell, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let nudges = await workshop.coordination.subscribe(to: .jobs)
+        let relay = Task { for await _ in nudges { ring.yield() } }
+        defer { relay.cancel() }
+        var chimes = bell.makeAsyncIterator()
+        while !Task.isCancelled {
+            do {
+                let (lease, database) = (lease, workshop.database)
+                let job = try await database.write { transaction in
+                    try transaction.jobs.claim(worker: worker, lease: lease) { buried in
+                        guard let failure = buried.failure else { return }
+                        try transaction.videos.fail(buried.video, failure)
+                    }
+                }
+                if let job {
+                    await JobAttempt(job: job, workshop: workshop, running: running, lease: lease).run()
+                    continue
+                }
+                let pause = try await database.read { transaction in
+                    try transaction.jobs.nextRunAfter().map { try $0.since(transaction.now()) }
+                }
+                await wait(for: &chimes, ring, atMost: pause ?? .seconds(60))
+            } catch is CancellationError {
+                break
+            } catch {
+                workshop.logger.error("the job queue can't be read", metadata: ["error": "\(error)"])
+                await wait(for: &chimes, ring, atMost: .seconds(1))
+            }
+        }
+    }
+
+    private func wait(
+        for chimes: inout AsyncStream<Void>.Iterator, _ ring: AsyncStream<Void>.Continuation, atMost pause: Duration
+    ) async {
+        let timer = Task {
+            try await Task.sleep(for: pause)
+            ring.yield()
+        }
+        await chimes.next(isolation: #isolation)
+        timer.cancel()
+    }
+}

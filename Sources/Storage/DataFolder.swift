@@ -1,0 +1,49 @@
+import Foundation
+import Glibc
+public import HeadwaterCore
+
+/// The folder in which one Headwater keeps everything, locked for as long as any copy of this value lives.
+public struct DataFolder: Sendable {
+    /// Absolute.
+    public let path: String
+    private let lock: FolderLock
+
+    /// Opens the folder and makes what is missing in it.
+    ///
+    /// - Throws: ``Failure`` with `storage_failed` when it cannot be used or another process uses it: one sentence and
+    ///   what to do.
+    public static func open(at path: String) throws(Failure) -> DataFolder {
+        let absolute = URL(filePath: path).standardizedFileURL.path
+        for name in ["", "/catalog", "/objects", "/uploads", "/scratch"] { try make(absolute + name) }
+        return DataFolder(path: absolute, lock: try FolderLock.take(in: absolute))
+    }
+
+    /// The SQLite file.
+    public var catalogPath: String { path + "/catalog/headwater.sqlite" }
+    public var objectsPath: String { path + "/objects" }
+    public var uploadsPath: String { path + "/uploads" }
+    public var scratchPath: String { path + "/scratch" }
+
+    /// Bytes that this user can still write on the folder's file system.
+    public func freeBytes() throws(Failure) -> Int64 {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { throw .unusable(path, "statvfs") }
+        return Int64(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
+    }
+
+    private static func make(_ path: String) throws(Failure) {
+        do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
+            throw .unusable(path, "mkdir: \(error)")
+        }
+        guard access(path, R_OK | W_OK | X_OK) == 0 else { throw .unusable(path, String(cString: strerror(errno))) }
+    }
+}
+
+extension Failure {
+    static func unusable(_ path: String, _ detail: String) -> Failure {
+        Failure(
+            .storageFailed,
+            "The data folder \(path) cannot be written. Give this user the right to it, or choose another with --data.",
+            detail: detail)
+    }
+}

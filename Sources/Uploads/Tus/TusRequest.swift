@@ -1,0 +1,45 @@
+public import HeadwaterCore
+
+/// What of an HTTP request the tus protocol looks at.
+public struct TusRequest {
+    /// The method on the request line.
+    public var method: String
+    /// Which resource was addressed.
+    public var target: Target
+    /// The value of a header by its name in any case; nil when it is absent, joined by `, ` when repeated.
+    public var header: (String) -> String?
+
+    public enum Target: Sendable, Equatable {
+        /// `/files`
+        case collection
+        /// `/files/{id}`
+        case upload(VideoID)
+    }
+
+    public init(method: String, target: Target, header: @escaping (String) -> String?) {
+        self.method = method
+        self.target = target
+        self.header = header
+    }
+
+    /// `X-HTTP-Method-Override` replaces the method, for clients behind what can't send PATCH or DELETE
+    /// (tus 1.0, section 4.3.1).
+    public var effectiveMethod: String { (header("X-HTTP-Method-Override") ?? method).uppercased() }
+}
+
+/// What a well-formed request asks for.
+public enum TusOperation: Sendable, Equatable {
+    case options
+    case create(length: Int64, metadata: UploadMetadata)
+    case head(VideoID)
+    /// - Parameter bodyLength: the request's `Content-Length`, nil when the body is chunked.
+    case append(VideoID, offset: Int64, bodyLength: Int64?)
+    case terminate(VideoID)
+}
+
+/// The protocol's constants (tus 1.0, sections 3 to 5).
+public enum Tus {
+    public static let version = "1.0.0"
+    public static let extensions = "creation,termination"
+    public static let patchContentType = "application/offset+octet-stream"
+}

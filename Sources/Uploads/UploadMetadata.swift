@@ -1,0 +1,55 @@
+import Foundation
+
+/// What a client says about its file in `Upload-Metadata`: keys with values, in their order.
+public struct UploadMetadata: Sendable, Equatable {
+    /// The header's value as it came, to be answered verbatim.
+    public let text: String
+    private let values: [String: String]
+
+    /// No metadata.
+    public init() {
+        text = ""
+        values = [:]
+    }
+
+    /// Reads pairs of a key and a base64 value, the value possibly missing, between commas (tus 1.0, section 4.2.1).
+    ///
+    /// - Throws: ``UploadRefusal`` with `malformedMetadata`. An empty header is no metadata: clients send it so.
+    public init(header: String) throws(UploadRefusal) {
+        text = header
+        guard !header.allSatisfy({ $0 == " " }) else {
+            values = [:]
+            return
+        }
+        var values: [String: String] = [:]
+        for pair in header.split(separator: ",", omittingEmptySubsequences: false) {
+            let words = pair.split(separator: " ")
+            guard (1...2).contains(words.count), words[0].utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+                throw Self.malformed("Each pair is a key, a space and a base64 value.", pair)
+            }
+            guard let value = words.count == 1 ? Data() : Data(base64Encoded: String(words[1])) else {
+                throw Self.malformed("The value of \(words[0]) is not base64.", pair)
+            }
+            // Bytes that are no UTF-8 are shown with replacement characters; the verbatim text keeps them.
+            guard values.updateValue(String(decoding: value, as: UTF8.self), forKey: String(words[0])) == nil else {
+                throw Self.malformed("The key \(words[0]) is there twice.", pair)
+            }
+        }
+        self.values = values
+    }
+
+    public subscript(key: String) -> String? { values[key] }
+
+    /// The file's name; `filename` is what most clients send, `name` what Uppy does.
+    public var sourceName: SourceName { SourceName(values["filename"] ?? values["name"] ?? "") }
+
+    /// What the video is called until someone gives it a better title.
+    public var title: String {
+        let title = SourceName.cleaned(values["title"] ?? "")
+        return title.isEmpty ? sourceName.stem : title
+    }
+
+    private static func malformed(_ sentence: String, _ pair: Substring) -> UploadRefusal {
+        UploadRefusal(.malformedMetadata, "Upload-Metadata can't be read. \(sentence)", detail: String(pair))
+    }
+}

@@ -1,0 +1,60 @@
+import Catalog
+import HTTPTypes
+import HeadwaterCore
+import Hummingbird
+import NIOCore
+
+/// `/metrics`: what was counted since the start, and what the catalog holds right now.
+struct MetricsRoutes: Sendable {
+    let database: any Database
+    let metrics: WebMetrics
+    let version: String
+
+    func add(to router: Router<WebContext>) {
+        router.resource(
+            "/metrics",
+            [
+                .get: { _, _ in
+                    Response(
+                        status: .ok, headers: [.contentType: PrometheusText.contentType, .cacheControl: "no-store"],
+                        body: ResponseBody(byteBuffer: ByteBuffer(string: try await exposition().text)))
+                }
+            ])
+    }
+
+    private func exposition() async throws -> PrometheusText {
+        let (videos, jobs) = try await database.read { transaction in
+            (try transaction.videos.counts(), try transaction.jobs.counts())
+        }
+        return PrometheusText(families: [
+            .init(
+                name: "headwater_build_info", kind: .gauge, help: "The version that runs.",
+                samples: [.init(labels: [("version", version)], value: 1)]),
+            .init(
+                name: "headwater_http_requests_total", kind: .counter, help: "Requests answered.",
+                samples: metrics.requests.sorted { ($0.key.group.rawValue, $0.key.statusClass) < ($1.key.group.rawValue, $1.key.statusClass) }
+                    .map { .init(labels: [("route", $0.group.rawValue), ("status", $0.statusClass)], value: Double($1)) }),
+            .init(
+                name: "headwater_upload_bytes_total", kind: .counter, help: "Bytes received by uploads.",
+                samples: [.init(labels: [], value: Double(metrics.uploadedBytes))]),
+            .init(
+                name: "headwater_videos", kind: .gauge, help: "Videos in each state.",
+                samples: VideoState.allCases.map {
+                    .init(labels: [("state", $0.rawValue)], value: Double(videos[$0] ?? 0))
+                }),
+            .init(
+                name: "headwater_jobs", kind: .gauge, help: "Jobs of each kind in each state.",
+                samples: Self.samples(jobs)),
+        ])
+    }
+
+    /// Kinds and states without a job are told, too: a gauge that vanishes can't be alerted on.
+    private static func samples(_ counts: [JobCount]) -> [PrometheusText.Sample] {
+        Job.Kind.allCases.flatMap { kind in
+            Job.State.allCases.map { state in
+                let jobs = counts.first { $0.kind == kind && $0.state == state }?.jobs ?? 0
+                return .init(labels: [("kind", kind.rawValue), ("state", state.rawValue)], value: Double(jobs))
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+// The server's JSON API, in the words of this page.
+
+/**
+ * @typedef {object} Rendition
+ * @property {string} name
+ * @property {string} kind `video` or `audio`
+ * @property {number|null} width pixels
+ * @property {number|null} height pixels
+ * @property {string} codec RFC 6381
+ * @property {number} average_bits_per_second
+ * @property {number} peak_bits_per_second
+ */
+
+/**
+ * @typedef {object} Video
+ * @property {string} id
+ * @property {string} title
+ * @property {'uploading'|'processing'|'published'|'failed'} state
+ * @property {boolean} playable independent of `state`: a video may play while it is still being made
+ * @property {number} version
+ * @property {number|null} duration seconds
+ * @property {number|null} width pixels
+ * @property {number|null} height pixels
+ * @property {Rendition[]} renditions
+ * @property {number} progress 0 to 1
+ * @property {{code: string, message: string, retryable: boolean}|null} error
+ * @property {{hls: string|null, watch: string, embed: string, poster: string|null, storyboard: string|null}} urls
+ * @property {string} created_at RFC 3339
+ * @property {{name: string, bytes: number}|null} source
+ * @property {{offset: number, length: number|null}|null} upload
+ */
+
+/** The server answered and refused. */
+export class Problem extends Error {
+    /**
+     * @param {number} status
+     * @param {string} code stable name of the reason
+     * @param {string} sentence for people
+     */
+    constructor(status, code, sentence) {
+        super(sentence);
+        this.status = status;
+        this.code = code;
+    }
+}
+
+/** Nobody answered, or a proxy answered that the server behind it is away. */
+export class Unreachable extends Error {
+    constructor() {
+        super("Headwater can’t be reached right now.");
+    }
+}
+
+const GATEWAY_STATUSES = new Set([502, 503, 504]);
+
+/**
+ * The reason in a response's problem+json body (RFC 9457), or one made of its status.
+ * @param {number} status
+ * @param {string} body
+ * @returns {Problem}
+ */
+export function problemFrom(status, body) {
+    try {
+        const { code, detail, title } = JSON.parse(body);
+        return new Problem(status, code ?? "unknown", detail ?? title ?? unexplained(status));
+    } catch {
+        // A proxy's HTML page says nothing to a creator.
+        return new Problem(status, "unknown", unexplained(status));
+    }
+}
+
+/** @param {number} status */
+function unexplained(status) {
+    return `The server refused this without saying why (status ${status}).`;
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {object} [body] sent as JSON
+ * @returns {Promise<any>} the JSON of the answer, `null` when it has none
+ * @throws {Problem|Unreachable}
+ */
+async function request(method, path, body) {
+    /** @type {RequestInit} */
+    const init = { method, headers: { Accept: "application/json" }, cache: "no-store" };
+    if (body !== undefined) {
+        init.headers = { ...init.headers, "Content-Type": "application/json" };
+        init.body = JSON.stringify(body);
+    }
+    let response, text;
+    try {
+        response = await fetch(path, init);
+        text = await response.text();
+    } catch {
+        // fetch has one TypeError for every way a connection can fail.
+        throw new Unreachable();
+    }
+    if (GATEWAY_STATUSES.has(response.status)) throw new Unreachable();
+    if (!response.ok) throw problemFrom(response.status, text);
+    return text === "" ? null : JSON.parse(text);
+}
+
+/** @param {string} id */
+const pathOf = (id) => `/v1/videos/${encodeURIComponent(id)}`;
+
+/**
+ * Videos, newest first.
+ * @param {{limit: number, cursor?: string|null}} page
+ * @returns {Promise<{data: Video[], next_cursor: string|null}>}
+ */
+export function listVideos({ limit, cursor }) {
+    const query = new URLSearchParams({ limit: String(limit) });
+    if (cursor) query.set("cursor", cursor);
+    return request("GET", `/v1/videos?${query}`);
+}
+
+/** @param {string} id @returns {Promise<Video>} */
+export const getVideo = (id) => request("GET", pathOf(id));
+
+/** @param {string} id @param {string} title @returns {Promise<Video>} */
+export const renameVideo = (id, title) => request("PATCH", pathOf(id), { title });
+
+/** @param {string} id @returns {Promise<Video>} */
+export const retryVideo = (id) => request("POST", `${pathOf(id)}/retry`);
+
+/** @param {string} id @returns {Promise<null>} */
+export const deleteVideo = (id) => request("DELETE", pathOf(id));
+
+/** @param {string} id */
+export const eventsPath = (id) => `${pathOf(id)}/events`;

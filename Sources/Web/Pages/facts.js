@@ -1,0 +1,71 @@
+// The lower half of the watch page: what the video is, where it lies, and how it was made.
+
+import { copyField } from "./copy.js";
+import { byId, element } from "./element.js";
+import { bitRate, bytes, clock, fullDate, qualityName } from "./words.js";
+
+/** @typedef {import("./api.js").Video} Video */
+/** @typedef {import("./api.js").Rendition} Rendition */
+
+/** @param {string} address relative or absolute */
+const absolute = (address) => new URL(address, location.href).href;
+
+/** CSS pixels of a frame whose author says nothing else. */
+const FRAME_WIDTH = 640;
+
+/**
+ * The HTML that shows a video in another page.
+ * @param {Video} video
+ * @returns {string}
+ */
+export function embedSnippet(video) {
+    const ratio = video.width && video.height ? video.height / video.width : 9 / 16;
+    const frame = element("iframe", {
+        src: absolute(video.urls.embed),
+        width: FRAME_WIDTH,
+        height: Math.round(FRAME_WIDTH * ratio),
+        title: video.title,
+        allow: "autoplay; fullscreen",
+        loading: "lazy",
+    });
+    return frame.outerHTML;
+}
+
+/** @param {Video} video @returns {string} one line under the title */
+export function summary(video) {
+    const parts = [fullDate(video.created_at)];
+    if (video.duration) parts.push(clock(video.duration));
+    const quality = qualityName(video.width, video.height);
+    if (quality) parts.push(quality);
+    if (video.source) parts.push(`${video.source.name}, ${bytes(video.source.bytes)}`);
+    return parts.join(" · ");
+}
+
+/** @param {Video} video */
+export function showShare(video) {
+    const fields = [];
+    if (video.urls.hls) fields.push(copyField("HLS address", absolute(video.urls.hls)));
+    fields.push(copyField("Embed snippet", embedSnippet(video)));
+    byId("share-fields").replaceChildren(...fields);
+}
+
+/** @param {Rendition} rendition */
+function row(rendition) {
+    const isVideo = rendition.kind === "video";
+    const size = isVideo && rendition.width ? `${rendition.width} × ${rendition.height}` : "";
+    return element(
+        "tr",
+        {},
+        element("th", { scope: "row" }, rendition.name),
+        element("td", {}, isVideo ? size : "sound"),
+        element("td", { class: "wide-only" }, rendition.codec),
+        element("td", { class: "number" }, bitRate(rendition.average_bits_per_second)),
+        element("td", { class: "number wide-only" }, bitRate(rendition.peak_bits_per_second)),
+    );
+}
+
+/** @param {Video} video */
+export function showRenditions({ renditions }) {
+    byId("renditions-section").hidden = renditions.length === 0;
+    byId("renditions").replaceChildren(...renditions.map(row));
+}

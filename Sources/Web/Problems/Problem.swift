@@ -1,0 +1,83 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Why a request was refused, as clients get it: a problem of RFC 9457 with a stable `code`.
+struct Problem: Error {
+    var status: HTTPResponse.Status
+    /// Stable; programs may depend on it.
+    var code: String
+    /// One sentence for people.
+    var detail: String
+    /// Beside those of every answer.
+    var fields: HTTPFields
+    /// For the log only.
+    var cause: String?
+
+    init(
+        _ status: HTTPResponse.Status, _ code: String, _ detail: String, fields: HTTPFields = [:], cause: String? = nil
+    ) {
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.fields = fields
+        self.cause = cause
+    }
+
+    private struct Body: Encodable {
+        // "about:blank" says that there is no page about this kind (RFC 9457 4.2.1); `code` tells kinds apart.
+        var type = "about:blank"
+        var title: String
+        var status: Int
+        var code: String
+        var detail: String
+    }
+
+    func response() throws -> Response {
+        let body = Body(title: status.reasonPhrase, status: status.code, code: code, detail: detail)
+        var fields = fields
+        fields[.contentType] = "application/problem+json"
+        fields[.cacheControl] = "no-store"
+        return Response(
+            status: status, headers: fields,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try APICoding.encoder.encode(body))))
+    }
+}
+
+extension Problem {
+    static let notFound = Problem(.notFound, "not_found", "There is nothing at this address.")
+    static let videoNotFound = Problem(.notFound, "video_not_found", "There is no such video.")
+
+    static func methodNotAllowed(allow: String) -> Problem {
+        Problem(
+            .methodNotAllowed, "method_not_allowed", "This address answers to \(allow).", fields: [.allow: allow])
+    }
+
+    static func invalidParameter(_ sentence: String) -> Problem {
+        Problem(.badRequest, "invalid_parameter", sentence)
+    }
+}
+
+/// JSON as the API speaks it: snake_case, in a fixed order.
+enum APICoding {
+    static var encoder: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }
+
+    static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return decoder
+    }
+
+    static func response(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+        Response(
+            status: status,
+            headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
+    }
+}

@@ -1,0 +1,41 @@
+/// How the web server listens and whom it answers.
+public struct WebConfiguration: Sendable {
+    /// An address or name to listen on.
+    public var host: String
+    /// 0 takes any free port.
+    public var port: Int
+    /// How people reach the server from outside, when a proxy stands before it.
+    public var publicURL: WebOrigin?
+    /// Listening beyond loopback, where everyone who reaches the port may upload and delete.
+    public var allowsAnonymous: Bool
+    /// Further names that requests may be addressed to.
+    public var allowedHosts: [String]
+    /// How long requests may go on when the server stops.
+    public var shutdownLimit: Duration
+    /// How long a connection may be silent between requests or within one's body.
+    public var idleLimit: Duration
+    /// Between two comments on a quiet event stream, so that proxies keep it open.
+    public var heartbeat: Duration
+
+    public init(
+        host: String = "127.0.0.1", port: Int = 8080, publicURL: WebOrigin? = nil, allowsAnonymous: Bool = false,
+        allowedHosts: [String] = [], shutdownLimit: Duration = .seconds(20), idleLimit: Duration = .seconds(60),
+        heartbeat: Duration = .seconds(15)
+    ) {
+        self.host = host
+        self.port = port
+        self.publicURL = publicURL
+        self.allowsAnonymous = allowsAnonymous
+        self.allowedHosts = allowedHosts
+        self.shutdownLimit = shutdownLimit
+        self.idleLimit = idleLimit
+        self.heartbeat = heartbeat
+    }
+
+    /// - Throws: ``WebServerError`` with `exposed` when anyone on the network could change things and nobody said so.
+    public func validate() throws(WebServerError) {
+        guard allowsAnonymous || HostRule.isLoopback(host) else {
+            throw WebServerError(kind: .exposed, host: host, port: port)
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Hummingbird
+import Logging
+import NIOCore
+
+/// What middleware and routes know of a request beside the request itself.
+struct WebContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// The connection, for what Hummingbird has no words for: informational answers and early closing.
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
+    }
+}
+
+/// The logger's key for the id that `X-Request-Id` carries.
+let requestIDKey = "request_id"

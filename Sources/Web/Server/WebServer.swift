@@ -1,0 +1,89 @@
+import Hummingbird
+import HummingbirdCore
+public import Logging
+import NIOCore
+import Origin
+public import ServiceLifecycle
+
+/// The HTTP side of Headwater: uploads, API, media and pages on one port.
+public struct WebServer: Service {
+    private let services: WebServices
+    private let configuration: WebConfiguration
+    private let logger: Logger
+    private let version: String
+    private let onRunning: @Sendable (Int) async -> Void
+
+    /// - Parameters:
+    ///   - version: of the program, for `/metrics`.
+    ///   - onRunning: called with the port once connections are accepted.
+    /// - Throws: ``WebServerError`` for a configuration that is not safe.
+    public init(
+        services: WebServices, configuration: WebConfiguration, logger: Logger, version: String,
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) throws(WebServerError) {
+        try configuration.validate()
+        self.services = services
+        self.configuration = configuration
+        self.logger = logger
+        self.version = version
+        self.onRunning = onRunning
+    }
+
+    /// Serves until the task is cancelled or its service group shuts down; then requests may go on for the
+    /// configured time.
+    ///
+    /// - Throws: ``WebServerError`` when it can't listen.
+    public func run() async throws {
+        let application = makeApplication()
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await application.run() }
+                group.addTask { [limit = configuration.shutdownLimit] in
+                    try await gracefulShutdown()
+                    try await Task.sleep(for: limit)
+                }
+                try await group.next()
+                group.cancelAll()
+            }
+        } catch is CancellationError {
+            return
+        } catch {
+            throw WebServerError(listening: error, host: configuration.host, port: configuration.port) ?? error
+        }
+    }
+
+    func makeApplication() -> some ApplicationProtocol {
+        Application(
+            router: makeRouter(),
+            server: .http1(
+                configuration: .init(idleTimeout: TimeAmount(configuration.idleLimit))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), serverName: "headwater"),
+            onServerRunning: { [onRunning] channel in await onRunning(channel.localAddress?.port ?? 0) },
+            logger: logger)
+    }
+
+    /// Everything there is to ask for, in one place.
+    private func makeRouter() -> Router<WebContext> {
+        let metrics = WebMetrics()
+        let router = Router(context: WebContext.self)
+        router.add(middleware: RequestIdentity())
+        router.add(middleware: RequestRecord(metrics: metrics))
+        router.add(middleware: SecurityHeaders())
+        router.add(middleware: ProblemAnswers())
+        router.add(middleware: HostGuard(rule: HostRule(configuration)))
+        router.add(middleware: OriginGuard(rule: OriginRule(publicURL: configuration.publicURL)))
+        UploadRoutes(uploads: services.uploads, delete: services.actions.delete, metrics: metrics).add(to: router)
+        VideoRoutes(services: services).add(to: router)
+        VideoEventRoutes(
+            reader: VideoReader(services: services), coordination: services.coordination,
+            heartbeat: configuration.heartbeat
+        ).add(to: router)
+        MediaRoutes(database: services.database, store: services.store, playlists: PlaylistCache(capacity: 32 << 20))
+            .add(to: router)
+        PageRoutes(database: services.database).add(to: router)
+        HealthRoutes(services: services).add(to: router)
+        MetricsRoutes(database: services.database, metrics: metrics, version: version).add(to: router)
+        return router
+    }
+}

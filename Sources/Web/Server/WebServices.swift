@@ -1,0 +1,39 @@
+public import Catalog
+public import HeadwaterCore
+public import Uploads
+
+/// What can be done to a video whose work may be under way.
+public struct WebVideoActions: Sendable {
+    /// A failed video starts over; false when there is no such video or it has not failed.
+    public var retry: @Sendable (VideoID) async throws -> Bool
+    /// The video and all its bytes are removed; false when there is no such video.
+    public var delete: @Sendable (VideoID) async throws -> Bool
+
+    public init(
+        retry: @escaping @Sendable (VideoID) async throws -> Bool,
+        delete: @escaping @Sendable (VideoID) async throws -> Bool
+    ) {
+        self.retry = retry
+        self.delete = delete
+    }
+}
+
+/// The services behind the routes.
+public struct WebServices: Sendable {
+    public var database: any Database
+    public var uploads: UploadService
+    public var store: any ObjectStore
+    public var coordination: any Coordination
+    public var actions: WebVideoActions
+
+    public init(
+        database: any Database, uploads: UploadService, store: any ObjectStore, coordination: any Coordination,
+        actions: WebVideoActions
+    ) {
+        self.database = database
+        self.uploads = uploads
+        self.store = store
+        self.coordination = coordination
+        self.actions = actions
+    }
+}

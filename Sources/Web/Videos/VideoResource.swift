@@ -1,0 +1,152 @@
+import Catalog
+import Foundation
+import HeadwaterCore
+import Uploads
+
+/// A video as the API shows it. Every field is always there, null when there is nothing to say.
+struct VideoResource: Encodable, Sendable {
+    var video: VideoRecord
+    /// 0 to 1.
+    var progress: Double
+    /// While the source is uploaded.
+    var upload: UploadProgress?
+
+    /// - Parameter jobs: all of the video's.
+    init(video: VideoRecord, jobs: [Job], upload: UploadProgress?) {
+        self.video = video
+        progress = Self.progress(state: video.state, jobs: jobs)
+        self.upload = upload
+    }
+
+    private static func progress(state: VideoState, jobs: [Job]) -> Double {
+        switch state {
+        case .published: 1
+        case .uploading: 0
+        case .processing, .failed: Job.progress(of: jobs)
+        }
+    }
+
+    private enum Key: String, CodingKey {
+        case id, title, state, playable, visibility, version, duration, width, height, renditions, progress, error, urls
+        case createdAt, updatedAt, source, upload, errorRatio
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(video.id, forKey: .id)
+        try container.encode(video.title, forKey: .title)
+        try container.encode(video.state, forKey: .state)
+        try container.encode(video.isPlayable, forKey: .playable)
+        try container.encode("public", forKey: .visibility)
+        try container.encode(video.version, forKey: .version)
+        try container.encode(video.duration?.seconds, forKey: .duration)
+        try container.encode(video.size?.width, forKey: .width)
+        try container.encode(video.size?.height, forKey: .height)
+        try container.encode(video.publication?.renditions.map(Rendition.init) ?? [], forKey: .renditions)
+        try container.encode((progress * 1000).rounded() / 1000, forKey: .progress)
+        try container.encode(video.errorRatio, forKey: .errorRatio)
+        try container.encode(video.failure.map(Reason.init), forKey: .error)
+        try container.encode(Addresses(video), forKey: .urls)
+        try container.encode(video.createdAt.rfc3339, forKey: .createdAt)
+        try container.encode(video.updatedAt.rfc3339, forKey: .updatedAt)
+        try container.encode(Source(name: video.sourceName, bytes: video.sourceBytes), forKey: .source)
+        try container.encode(upload.map { Offset(offset: $0.offset, length: $0.length) }, forKey: .upload)
+    }
+
+    private struct Reason: Encodable {
+        var code: String
+        var message: String
+        var retryable: Bool
+
+        init(_ failure: Failure) {
+            code = failure.code.rawValue
+            message = failure.message
+            retryable = failure.isRetryable
+        }
+    }
+
+    private struct Offset: Encodable {
+        var offset: Int64
+        var length: Int64
+    }
+
+    private struct Source: Encodable {
+        var name: String
+        var bytes: Int64?
+
+        private enum Key: String, CodingKey { case name, bytes }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(name, forKey: .name)
+            try container.encode(bytes, forKey: .bytes)
+        }
+    }
+
+    private struct Rendition: Encodable {
+        var rendition: PublishedRendition
+
+        private enum Key: String, CodingKey {
+            case name, kind, width, height, codec, averageBitsPerSecond, peakBitsPerSecond
+        }
+
+        init(_ rendition: PublishedRendition) { self.rendition = rendition }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(rendition.name, forKey: .name)
+            try container.encode(rendition.kind, forKey: .kind)
+            try container.encode(rendition.size?.width, forKey: .width)
+            try container.encode(rendition.size?.height, forKey: .height)
+            try container.encode(rendition.codec, forKey: .codec)
+            try container.encode(rendition.averageBitsPerSecond, forKey: .averageBitsPerSecond)
+            try container.encode(rendition.peakBitsPerSecond, forKey: .peakBitsPerSecond)
+        }
+    }
+
+    /// Relative to the server's root, since only a proxy knows the rest.
+    private struct Addresses: Encodable {
+        let video: VideoRecord
+
+        private enum Key: String, CodingKey { case hls, watch, embed, poster, storyboard }
+
+        init(_ video: VideoRecord) { self.video = video }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(media("master.m3u8"), forKey: .hls)
+            try container.encode("/watch/\(video.id)", forKey: .watch)
+            try container.encode("/embed/\(video.id)", forKey: .embed)
+            try container.encode(media("poster.jpg"), forKey: .poster)
+            try container.encode(media("storyboard.vtt"), forKey: .storyboard)
+        }
+
+        private func media(_ name: String) -> String? {
+            guard video.isPlayable, video.publication?.files[name] != nil else { return nil }
+            return "/v/\(video.id)/\(name)"
+        }
+    }
+}
+
+/// A page of the library.
+struct VideoList: Encodable {
+    var data: [VideoResource]
+    /// Where the next page begins; null on the last one.
+    var nextCursor: String?
+
+    private enum Key: String, CodingKey { case data, nextCursor }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(data, forKey: .data)
+        try container.encode(nextCursor, forKey: .nextCursor)
+    }
+}
+
+extension Timestamp {
+    /// UTC with milliseconds (RFC 3339).
+    var rfc3339: String {
+        Date(timeIntervalSince1970: Double(microseconds) / 1e6)
+            .formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
+    }
+}

@@ -1,0 +1,126 @@
+import Catalog
+import Foundation
+import HTTPTypes
+import HeadwaterCore
+import Hummingbird
+import NIOCore
+import Uploads
+
+/// `/v1/videos` and what lies below it, but for the event stream.
+struct VideoRoutes: Sendable {
+    let services: WebServices
+    private let reader: VideoReader
+
+    static let maxPage = 100
+    static let defaultPage = 50
+    static let maxTitle = 200
+    /// Bytes of a JSON body.
+    static let maxBody = 64 << 10
+
+    init(services: WebServices) {
+        self.services = services
+        reader = VideoReader(services: services)
+    }
+
+    func add(to router: Router<WebContext>) {
+        router.resource("/v1/videos", [.get: list])
+        router.resource("/v1/videos/{id}", [.get: find, .patch: rename, .delete: delete])
+        router.resource("/v1/videos/{id}/retry", [.post: retry])
+    }
+
+    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        let parameters = request.uri.queryParameters
+        var limit = Self.defaultPage
+        if let text = parameters["limit"] {
+            guard let number = Int(text), (1...Self.maxPage).contains(number) else {
+                throw Problem.invalidParameter("limit is a number from 1 to \(Self.maxPage).")
+            }
+            limit = number
+        }
+        var cursor: VideoID?
+        if let text = parameters["cursor"] {
+            cursor = VideoID(String(text))
+            guard cursor != nil else { throw Problem.invalidParameter("cursor is not one that a list gave out.") }
+        }
+        return try APICoding.response(try await reader.page(limit: limit, before: cursor))
+    }
+
+    @Sendable private func find(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await answer(context.videoID())
+    }
+
+    private struct Change: Decodable {
+        var title: String?
+    }
+
+    @Sendable private func rename(_ request: Request, _ context: WebContext) async throws -> Response {
+        let id = try context.videoID()
+        let change = try await json(Change.self, request, context)
+        guard let title = change.title.map(SourceName.cleaned), (1...Self.maxTitle).contains(title.count) else {
+            throw Problem(.badRequest, "invalid_title", "A title has 1 to \(Self.maxTitle) characters.")
+        }
+        let isThere = try await services.database.write { transaction in
+            guard try transaction.videos.find(id) != nil else { return false }
+            try transaction.videos.setTitle(id, title)
+            return true
+        }
+        guard isThere else { throw Problem.videoNotFound }
+        await services.coordination.publish(.video(id))
+        return try await answer(id)
+    }
+
+    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+        let id = try context.videoID()
+        // An unfinished upload ends the tus way, so that nobody still writes to its file.
+        do {
+            if try await services.uploads.terminate(id) == .terminated { return Response(status: .noContent) }
+        } catch let refusal as UploadRefusal where refusal.kind == .notFound {
+            // A video need not have come by an upload.
+        }
+        guard try await services.actions.delete(id) else { throw Problem.videoNotFound }
+        return Response(status: .noContent)
+    }
+
+    @Sendable private func retry(_ request: Request, _ context: WebContext) async throws -> Response {
+        let id = try context.videoID()
+        guard try await services.actions.retry(id) else {
+            guard try await reader.find(id) != nil else { throw Problem.videoNotFound }
+            throw Problem(.conflict, "not_failed", "Only a video that failed can be tried again.")
+        }
+        return try await answer(id, status: .accepted)
+    }
+
+    private func answer(_ id: VideoID, status: HTTPResponse.Status = .ok) async throws -> Response {
+        guard let video = try await reader.find(id) else { throw Problem.videoNotFound }
+        return try APICoding.response(video, status: status)
+    }
+
+    private func json<Body: Decodable>(
+        _ type: Body.Type, _ request: Request, _ context: WebContext
+    ) async throws -> Body {
+        // Also what keeps a foreign page's form from being taken for a request of ours.
+        guard request.headers[.contentType]?.lowercased().hasPrefix("application/json") == true else {
+            throw Problem(.unsupportedMediaType, "unsupported_content_type", "The body is application/json.")
+        }
+        try await context.sendContinue(to: request)
+        let buffer: ByteBuffer
+        do {
+            buffer = try await request.body.collect(upTo: Self.maxBody)
+        } catch is NIOTooManyBytesError {
+            throw Problem(.contentTooLarge, "body_too_large", "The body has at most \(Self.maxBody) bytes.")
+        }
+        do {
+            return try APICoding.decoder.decode(type, from: Data(buffer.readableBytesView))
+        } catch {
+            throw Problem(.badRequest, "invalid_json", "The body is not the JSON expected here.", cause: "\(error)")
+        }
+    }
+}
+
+extension WebContext {
+    /// The id in the address; what is no id names no video.
+    func videoID() throws(Problem) -> VideoID {
+        guard let id = parameters.get("id").flatMap({ VideoID($0) }) else { throw Problem.videoNotFound }
+        return id
+    }
+}

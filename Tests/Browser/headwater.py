@@ -1,0 +1,130 @@
+"""The server and its pages, in the words of the tests."""
+
+import json
+import re
+import urllib.error
+import urllib.request
+
+from playwright.sync_api import expect
+from tusclient.client import TusClient
+
+# Seconds and milliseconds that an encode of a short clip may take on a busy machine.
+ENCODE_SECONDS = 180
+ENCODE_TIMEOUT = ENCODE_SECONDS * 1000
+
+
+class Headwater:
+    """A running server, spoken to without a browser."""
+
+    def __init__(self, url):
+        self.url = url
+
+    def get(self, path):
+        with urllib.request.urlopen(self.url + path, timeout=10) as response:
+            return json.load(response)
+
+    def exists(self, video):
+        try:
+            self.get(f"/v1/videos/{video}")
+        except urllib.error.HTTPError as error:
+            if error.code == 404:
+                return False
+            raise
+        return True
+
+    def upload(self, path, name=None):
+        """Uploads with tuspy and returns the id of the video."""
+        client = TusClient(f"{self.url}/files")
+        uploader = client.uploader(str(path), metadata={"filename": name or path.name})
+        uploader.upload()
+        return uploader.url.rsplit("/", 1)[-1]
+
+    def settle(self, video):
+        """Follows the events of a video until it is published or failed, and returns it."""
+        request = f"{self.url}/v1/videos/{video}/events"
+        with urllib.request.urlopen(request, timeout=ENCODE_SECONDS) as stream:
+            for line in stream:
+                if line.startswith(b"data:"):
+                    shown = json.loads(line[5:])
+                    if shown.get("state") in ("published", "failed"):
+                        return shown
+        # A server may end the stream once the video is done.
+        return self.get(f"/v1/videos/{video}")
+
+    def publish(self, path):
+        """Uploads a clip and returns its id once it is published."""
+        video = self.settle(self.upload(path))
+        assert video["state"] == "published", video["error"]
+        return video["id"]
+
+
+class Page:
+    """A browser page whose console is watched; everything else is Playwright's own."""
+
+    def __init__(self, page):
+        self._page = page
+        self._complaints = []
+        self._allowed = []
+        page.on("pageerror", lambda error: self._complaints.append(f"exception: {error}"))
+        page.on("console", self._hear)
+
+    def __getattr__(self, name):
+        return getattr(self._page, name)
+
+    def _hear(self, message):
+        # Violations of the Content Security Policy arrive here too.
+        if message.type in ("error", "warning"):
+            self._complaints.append(f"{message.type}: {message.text}")
+
+    def allow(self, pattern):
+        """Expects complaints that match, for tests that provoke them."""
+        self._allowed.append(re.compile(pattern))
+
+    def unexpected(self):
+        return [said for said in self._complaints if not any(allowed.search(said) for allowed in self._allowed)]
+
+    def choose(self, *files):
+        """Chooses files in the library's picker."""
+        self.get_by_label("Choose files").set_input_files(list(files))
+
+    def upload_row(self, name):
+        """The row of an upload in progress."""
+        return self.locator(".upload").filter(has_text=name)
+
+    def card(self, title):
+        """The card of a video in the library."""
+        return self.locator(".card").filter(has=self._page.get_by_text(title, exact=True))
+
+    def slow_uploads(self, bytes_per_second):
+        """Limits how fast this page sends, 0 for no limit."""
+        session = self.context.new_cdp_session(self._page)
+        conditions = {"offline": False, "latency": 0, "downloadThroughput": -1}
+        session.send("Network.enable")
+        session.send("Network.emulateNetworkConditions", {**conditions, "uploadThroughput": bytes_per_second or -1})
+
+    def wait_until_uploaded_part(self, name, part):
+        """Waits until the row of an upload shows at least this part, 0 to 1."""
+        bar = self.upload_row(name).locator("progress").element_handle()
+        self.wait_for_function("([bar, part]) => bar.value >= part", arg=[bar, part], timeout=30_000)
+
+    def play_to_the_end(self, frame=None):
+        """Presses play, watches the time advance and waits for the end; returns the duration in seconds."""
+        place = frame or self._page
+        place.get_by_role("button", name="Play", exact=True).first.click()
+        video = place.locator("video")
+        expect(video).to_have_js_property("error", None)
+        reached = video.evaluate(
+            """async (video) => {
+                const times = [];
+                video.addEventListener("timeupdate", () => times.push(video.currentTime));
+                await new Promise((resolve, reject) => {
+                    video.addEventListener("ended", resolve);
+                    video.addEventListener("error", () => reject(new Error(video.error.message)));
+                });
+                return { times, end: video.currentTime, duration: video.duration };
+            }"""
+        )
+        assert len(reached["times"]) > 2, "the time did not advance"
+        assert reached["times"] == sorted(reached["times"]), "the time went back"
+        assert abs(reached["end"] - reached["duration"]) < 0.25
+        return reached["duration"]

@@ -1,0 +1,213 @@
+import HeadwaterCore
+import Testing
+
+@testable import CMAF
+
+/// What we write is read by FFmpeg, what FFmpeg writes is read by us.
+@Suite(.enabled(if: FFmpegTools.areInstalled, "ffmpeg and ffprobe are not on PATH"))
+struct `FFmpeg as a judge` {
+    private static let ticksPerFrame = 1000
+    private static let framesPerGOP = 24
+
+    /// 4 seconds of H.264 with B-frames, as access units with their times, and the track for them.
+    private func encodedVideo(_ tools: FFmpegTools) throws -> (track: Track, samples: [Sample]) {
+        try tools.ffmpeg(
+            """
+            -f lavfi -i testsrc2=size=320x180:rate=24:duration=4 -c:v libx264 -preset veryfast -bf 3 -pix_fmt yuv420p
+            -x264-params keyint=24:min-keyint=24:scenecut=0:open-gop=0:aud=1 -colorspace bt709 -color_primaries bt709
+            -color_trc bt709 -color_range tv source.ts
+            """)
+        try tools.ffmpeg("-i source.ts -c copy -f h264 source.h264")
+        let stream = try tools.read("source.h264")
+        let times = try tools.ffprobe("source.ts", show: "packet=pts,dts").map { row in
+            (pts: try #require(Int(row["pts"] ?? "")), dts: try #require(Int(row["dts"] ?? "")))
+        }
+        let pictures = try splitAtDelimiters(stream)
+        try #require(pictures.count == times.count)
+        // MPEG-TS counts in 90,000ths; 3750 of them are a frame. Its decode times start before its presentation does.
+        let firstPTS = try #require(times.map(\.pts).min())
+        let samples = zip(pictures, times).enumerated().map { place, pair in
+            Sample(
+                data: pair.0.sampleData, duration: Int32(Self.ticksPerFrame),
+                compositionOffset: Int32(
+                    (pair.1.pts - firstPTS) / 3750 * Self.ticksPerFrame - place * Self.ticksPerFrame),
+                isSync: pair.0.isIDR)
+        }
+        let sets = ParameterSets(annexB: stream)
+        let configuration = try VideoConfiguration(
+            sps: sets.sps, pps: sets.pps, size: PixelSize(width: 320, height: 180), color: .bt709)
+        return (Track(timescale: 24_000, language: "und", media: .video(configuration)), samples)
+    }
+
+    private func splitAtDelimiters(_ stream: [UInt8]) throws -> [AccessUnit] {
+        let delimiter: UInt8 = 9
+        var pictures: [[UInt8]] = []
+        for unit in AnnexB.units(in: stream) {
+            if (unit.first ?? 0) & 0x1F == delimiter { pictures.append([]) }
+            pictures[pictures.count - 1] += [0, 0, 0, 1] + unit
+        }
+        return try pictures.map { try AccessUnit(annexB: $0) }
+    }
+
+    /// Segments of two GOPs each.
+    private func segments(of track: Track, _ samples: [Sample]) -> [[UInt8]] {
+        let groups = stride(from: 0, to: samples.count, by: Self.framesPerGOP).map {
+            Array(samples[$0..<min($0 + Self.framesPerGOP, samples.count)])
+        }
+        return stride(from: 0, to: groups.count, by: 2).map { first in
+            var writer = SegmentWriter(
+                track: track, firstSequenceNumber: UInt32(first + 1), includesSegmentIndex: first == 0)
+            for place in first..<min(first + 2, groups.count) {
+                writer.append(
+                    fragment: groups[place], decodeTime: Int64(place * Self.framesPerGOP * Self.ticksPerFrame))
+            }
+            return writer.finish()
+        }
+    }
+
+    @Test func `ffprobe sees the times and flags that were written`() throws {
+        try FFmpegTools.withFolder { tools in
+            let (track, samples) = try encodedVideo(tools)
+            #expect(samples.contains { $0.compositionOffset < 0 }, "there are B-frames")
+            try tools.write(
+                InitSegment(track: track).bytes + segments(of: track, samples).flatMap { $0 }, to: "written.mp4")
+            let packets = try tools.ffprobe("written.mp4", show: "packet=pts,dts,duration,size,flags")
+            #expect(packets.count == 96)
+            #expect(packets.map { Int($0["size"] ?? "") } == samples.map(\.data.count))
+            #expect(packets.allSatisfy { $0["duration"] == "1000" })
+            #expect(packets.map { $0["flags"]?.hasPrefix("K") } == samples.map(\.isSync))
+            #expect(packets.indices.filter { packets[$0]["flags"]?.hasPrefix("K") == true } == [0, 24, 48, 72])
+            let decodeTimes = packets.map { Int($0["dts"] ?? "") ?? -1 }
+            #expect(decodeTimes == decodeTimes.indices.map { $0 * Self.ticksPerFrame + decodeTimes[0] })
+            // FFmpeg 5.1 shifts the presentation so that no offset is negative; what counts is that all shift alike.
+            let shifts = zip(packets, samples).enumerated().map { place, pair in
+                (Int(pair.0["pts"] ?? "") ?? -1) - place * Self.ticksPerFrame - Int(pair.1.compositionOffset)
+            }
+            #expect(Set(shifts).count == 1)
+
+            let stream = try #require(
+                try tools.ffprobe(
+                    "written.mp4",
+                    show: "stream=codec_name,codec_tag_string,profile,width,height,time_base,color_space,color_range,"
+                        + "sample_aspect_ratio,avg_frame_rate"
+                ).first)
+            #expect(
+                stream == [
+                    "codec_name": "h264", "codec_tag_string": "avc1", "profile": "High", "width": "320",
+                    "height": "180",
+                    "time_base": "1/24000", "color_space": "bt709", "color_range": "tv", "sample_aspect_ratio": "1:1",
+                    "avg_frame_rate": "24/1",
+                ])
+        }
+    }
+
+    @Test func `the pictures decode without a word, and are the encoder's`() throws {
+        try FFmpegTools.withFolder { tools in
+            let (track, samples) = try encodedVideo(tools)
+            let header = InitSegment(track: track).bytes
+            let segments = segments(of: track, samples)
+            try tools.write(header + segments.flatMap { $0 }, to: "written.mp4")
+            #expect(try tools.ffmpeg("-i written.mp4 -f framehash -hash md5 written.txt") == "")
+            try tools.ffmpeg("-i source.ts -f framehash -hash md5 source.txt")
+            let expected = try pictureHashes(tools.text("source.txt"))
+            #expect(expected.count == 96)
+            #expect(try pictureHashes(tools.text("written.txt")) == expected)
+
+            // A player may start anywhere: the second segment alone is the second half.
+            try tools.write(header + segments[1], to: "second.mp4")
+            #expect(try tools.ffmpeg("-i second.mp4 -f framehash -hash md5 second.txt") == "")
+            #expect(try pictureHashes(tools.text("second.txt")) == Array(expected[48...]))
+        }
+    }
+
+    private func pictureHashes(_ text: String) -> [String] {
+        text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
+            line.split(separator: ",").last.map { $0.filter { $0 != " " } } ?? ""
+        }
+    }
+
+    private func encodedAudio(_ tools: FFmpegTools) throws -> (track: Track, samples: [Sample]) {
+        try tools.ffmpeg(
+            """
+            -f lavfi -i aevalsrc=exprs=sin(440*2*PI*t)*gt(t\\,0.5)|sin(330*2*PI*t)*gt(t\\,0.5):s=48000:d=3
+            -c:a aac -b:a 128k source.adts
+            """)
+        let samples = ADTS.frames(in: try tools.read("source.adts")).map {
+            Sample(data: $0, duration: 1024, isSync: true)
+        }
+        return (try TrackFixture.audio(language: "en"), samples)
+    }
+
+    @Test func `sound starts at zero, its priming trimmed to the sample`() throws {
+        try FFmpegTools.withFolder { tools in
+            let (track, samples) = try encodedAudio(tools)
+            var bytes = InitSegment(track: track).bytes
+            var time: Int64 = 0
+            for start in stride(from: 0, to: samples.count, by: 50) {
+                var writer = SegmentWriter(
+                    track: track, firstSequenceNumber: UInt32(start + 1), includesSegmentIndex: true)
+                let fragment = Array(samples[start..<min(start + 50, samples.count)])
+                writer.append(fragment: fragment, decodeTime: time)
+                bytes += writer.finish()
+                time += Int64(fragment.count * 1024)
+            }
+            try tools.write(bytes, to: "written.mp4")
+
+            let stream = try #require(
+                try tools.ffprobe(
+                    "written.mp4", show: "stream=codec_name,codec_tag_string,profile,sample_rate,channels"
+                ).first)
+            #expect(
+                stream == [
+                    "codec_name": "aac", "codec_tag_string": "mp4a", "profile": "LC", "sample_rate": "48000",
+                    "channels": "2",
+                ])
+            let packets = try tools.ffprobe("written.mp4", show: "packet=pts,dts,duration")
+            #expect(packets.map { $0["pts"] } == samples.indices.map { "\($0 * 1024 - 1024)" })
+            // ffprobe leaves out the duration of the first packet of any fragmented file whose edit list is not empty.
+            #expect(packets.dropFirst().allSatisfy { $0["duration"] == "1024" && $0["pts"] == $0["dts"] })
+
+            // FFmpeg 5.1 keeps the time of priming in fragmented files and leaves cutting at zero to its caller.
+            #expect(try tools.ffmpeg("-copyts -i written.mp4 -af atrim=start_pts=0 -f s16le written.pcm") == "")
+            // ADTS has no priming, so its decoding has 1024 samples of two channels and two bytes more at the start.
+            try tools.ffmpeg("-i source.adts -f s16le source.pcm")
+            let heard = try tools.read("written.pcm")
+            #expect(heard.count == (samples.count - 1) * 1024 * 4)
+            #expect(try heard == Array(tools.read("source.pcm").dropFirst(1024 * 4)))
+        }
+    }
+
+    @Test func `segments of FFmpeg's DASH packager are read, and their facts are right`() throws {
+        try FFmpegTools.withFolder { tools in
+            try tools.ffmpeg(
+                """
+                -f lavfi -i testsrc2=size=320x180:rate=24:duration=4 -f lavfi -i sine=r=44100:d=4 -c:v libx264 -bf 2
+                -preset ultrafast -pix_fmt yuv420p -g 24 -c:a aac -f dash -seg_duration 2 -use_template 1
+                -use_timeline 1 manifest.mpd
+                """)
+            let video = try tools.read("init-stream0.m4s")
+            let facts = try CMAFReader.track(initSegment: video)
+            #expect(facts.media == .video(size: PixelSize(width: 320, height: 180)))
+            #expect(facts.codec.hasPrefix("avc1."))
+            var frames = 0
+            var end: Int64?
+            for file in try tools.files(startingWith: "chunk-stream0-") {
+                let segment = try CMAFReader.segment(try tools.read(file), initSegment: video)
+                if let end { #expect(segment.start == end) }
+                end = segment.start + segment.duration
+                frames += segment.sampleCount
+            }
+            #expect(frames == 96)
+
+            let audio = try tools.read("init-stream1.m4s")
+            let track = try CMAFHeader(initSegment: audio)
+            #expect(track.facts.media == .audio(sampleRate: 44_100, channels: 1))
+            #expect(track.facts.codec == "mp4a.40.2")
+            var samples: Int64 = 0
+            for file in try tools.files(startingWith: "chunk-stream1-") {
+                samples += try CMAFReader.segment(try tools.read(file), initSegment: audio).duration
+            }
+            #expect((176_400...176_400 + 3 * 1024).contains(samples))
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import HeadwaterCore
+import Testing
+
+@testable import Pipeline
+
+@Suite struct ExpectedRenditionTests {
+    private let size = PixelSize(width: 640, height: 360)
+    private var video: ExpectedRendition {
+        ExpectedRendition(
+            name: "360p", media: .video(size: size, ticksPerFrame: 1001), timescale: 30_000,
+            segments: [ExpectedSegment(number: 3, units: 540..<720), ExpectedSegment(number: 4, units: 720..<750)])
+    }
+
+    private func facts(start: Int64, samples: Int, duration: Int64? = nil) -> SegmentFacts {
+        let duration = duration ?? Int64(samples) * 1001
+        return SegmentFacts(
+            start: start, duration: duration, byteCount: 1000,
+            fragments: [
+                .init(offset: 0, byteCount: 1000, duration: duration, sampleCount: samples, firstSampleEnd: 500)
+            ])
+    }
+
+    @Test func `a segment as planned passes`() throws {
+        try video.check(facts(start: 540 * 1001, samples: 180), of: video.segments[0])
+    }
+
+    @Test(arguments: [
+        (Int64(540 * 1001 + 1), 180, Int64(180 * 1001)),  // shifted by a tick
+        (540 * 1001, 179, 179 * 1001),  // a frame short
+        (540 * 1001, 179, 180 * 1001),  // a frame short, stretched over it
+        (540 * 1001, 180, 180 * 1001 + 1),  // a tick long
+    ])
+    func `a segment that is not as planned fails verification`(start: Int64, samples: Int, duration: Int64) {
+        #expect { try video.check(facts(start: start, samples: samples, duration: duration), of: video.segments[0]) }
+            throws: { ($0 as? Failure)?.code == .verificationFailed }
+    }
+
+    @Test func `a decoded stream must have every frame, the right size and no error`() throws {
+        let good = VerifiedStream(
+            decodedUnits: 210, errors: 0, size: size, start: 540 * 1001, end: 750 * 1001, timescale: 30_000)
+        try video.check(good)
+        var short = good
+        short.decodedUnits = 209
+        var broken = good
+        broken.errors = 1
+        var wrong = good
+        wrong.size = PixelSize(width: 640, height: 362)
+        for stream in [short, broken, wrong] {
+            #expect(throws: Failure.self) { try video.check(stream) }
+        }
+    }
+
+    @Test func `a track of another kind, size or timescale fails`() throws {
+        try video.check(TrackFacts(media: .video(size: size), codec: "avc1.64001e", timescale: 30_000, byteCount: 700))
+        for track in [
+            TrackFacts(media: .audio(sampleRate: 48_000, channels: 2), codec: "mp4a.40.2", timescale: 30_000, byteCount: 1),
+            TrackFacts(media: .video(size: size), codec: "avc1.64001e", timescale: 24_000, byteCount: 1),
+        ] {
+            #expect(throws: Failure.self) { try video.check(track) }
+        }
+    }
+}

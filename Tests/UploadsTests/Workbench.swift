@@ -1,0 +1,76 @@
+import Catalog
+import Coordination
+import Foundation
+import HeadwaterCore
+import NIOCore
+
+@testable import Uploads
+
+/// An upload service over a catalog in memory and a folder that goes when the test ends.
+final class Workbench: Sendable {
+    let database: SQLiteDatabase
+    let coordination = InMemoryCoordination()
+    let root: String
+    let configuration: UploadService.Configuration
+
+    init(reservedBytes: Int64 = 0, grace: Duration = .zero) async throws {
+        database = try await SQLiteDatabase.inMemory()
+        root = NSTemporaryDirectory() + "headwater-uploads-\(UUID().uuidString)"
+        configuration = UploadService.Configuration(maxLength: 1 << 40, reservedBytes: reservedBytes, grace: grace)
+        try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: root)
+    }
+
+    /// A service that knows nothing but what is durable, as after a restart.
+    func open() -> UploadService {
+        UploadService(
+            database: database, store: UploadStore(root: root), coordination: coordination,
+            configuration: configuration, clock: SQLiteDatabase.systemTime
+        ) { id, now in
+            Job(
+                id: .make(milliseconds: now.microseconds / 1000), video: id, kind: .inspect, uniqueKey: "inspect/\(id)",
+                payload: "{}", priority: 100, createdAt: now)
+        }
+    }
+
+    func video(_ id: VideoID) async throws -> VideoRecord? { try await database.read { try $0.videos.find(id) } }
+
+    func jobs(_ id: VideoID) async throws -> [Job] { try await database.read { try $0.jobs.forVideo(id) } }
+
+    func bytes(_ id: VideoID) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(filePath: UploadStore(root: root).path(of: id))))
+    }
+}
+
+struct BrokenConnection: Error {}
+
+/// A request's body, in the pieces it arrives in.
+struct TestBody: AsyncSequence, Sendable {
+    var pieces: [[UInt8]]
+    var breaks = false
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        var rest: ArraySlice<[UInt8]>
+        var breaks: Bool
+
+        mutating func next() async throws -> ByteBuffer? {
+            if let piece = rest.popFirst() { return ByteBuffer(bytes: piece) }
+            if breaks { throw BrokenConnection() }
+            return nil
+        }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(rest: pieces[...], breaks: breaks) }
+}
+
+extension UploadService {
+    @discardableResult
+    func append(to id: VideoID, at offset: Int64, _ bytes: [UInt8]) async throws -> UploadProgress {
+        try await append(to: id, at: offset, bodyLength: Int64(bytes.count), body: TestBody(pieces: [bytes]))
+    }
+}
+
+func kind(_ error: any Error) -> UploadRefusal.Kind? { (error as? UploadRefusal)?.kind }
