@@ -31,7 +31,8 @@ final class AudioEncoder {
         guard context.pointee.frame_size == TranscodePlan.audioFrameSamples,
             context.pointee.initial_padding == TranscodePlan.audioPrimingSamples
         else {
-            throw LibraryError("aac: frames of \(context.pointee.frame_size), priming \(context.pointee.initial_padding)")
+            throw LibraryError(
+                "aac: frames of \(context.pointee.frame_size), priming \(context.pointee.initial_padding)")
         }
         return encoder
     }
@@ -53,7 +54,8 @@ final class AudioEncoder {
         pointer.pointee.sample_rate = TranscodePlan.audioSampleRate
         pointer.pointee.nb_samples = Int32(channels[0].count)
         pointer.pointee.pts = position
-        try check(av_channel_layout_copy(&pointer.pointee.ch_layout, &codec.pointee.ch_layout), "av_channel_layout_copy")
+        try check(
+            av_channel_layout_copy(&pointer.pointee.ch_layout, &codec.pointee.ch_layout), "av_channel_layout_copy")
         try check(av_frame_get_buffer(pointer, 0), "av_frame_get_buffer")
         for (channel, samples) in channels.enumerated() {
             samples.withUnsafeBytes { bytes in

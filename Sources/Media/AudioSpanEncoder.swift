@@ -3,9 +3,9 @@ import HeadwaterCore
 
 /// Encodes one span of one audio rendition.
 ///
-/// AAC frame `n` of the rendition sounds like the samples `(n - 1) * 1024 ..< n * 1024` of the presentation: the encoder
-/// puts one frame of priming first. A span starts a second early, so that its encoder is in the state it would
-/// have had, and feeds on past its end; both are thrown away.
+/// AAC frame `n` of the rendition sounds like the samples `(n - 1) * 1024 ..< n * 1024` of the presentation: the
+/// encoder puts one frame of priming first. A span starts a second early, so that its encoder is in the state it
+/// would have had, and feeds on past its end; both are thrown away.
 struct AudioSpanEncoder {
     /// About a second.
     private static let prerollFrames = 47
@@ -62,7 +62,8 @@ struct AudioSpanEncoder {
             }
         }
         guard output.isComplete else {
-            throw Failure(.internal, "The audio encoder lost sound.", detail: "\(rendition.name), frame \(frame) of \(kept)")
+            throw Failure(
+                .internal, "The audio encoder lost sound.", detail: "\(rendition.name), frame \(frame) of \(kept)")
         }
         return sound.tally
     }
@@ -77,7 +78,8 @@ struct AudioSpanEncoder {
         let start = Int64(frame) * Int64(TranscodePlan.audioFrameSamples)
         return try SoundReader.open(
             source, container: facts.container, index: index, streamIndex: rendition.streamIndex,
-            channels: rendition.channels, from: MediaTime(start, timescale: TranscodePlan.audioSampleRate), limits: limits)
+            channels: rendition.channels, from: MediaTime(start, timescale: TranscodePlan.audioSampleRate),
+            limits: limits)
     }
 
     private func track(extradata: [UInt8]) throws(CMAFError) -> Track {

@@ -51,7 +51,7 @@ struct DecodeTrial {
 
     private mutating func noteError() throws(Failure) {
         errors += 1
-        // libavutil's image check words it so; the number of pixels is refused before anything is allocated.
-        if let line = LibraryLog.lastLine, line.contains("Picture size") { throw Decoder.tooManyPixels(line) }
+        // libavutil's image check words it so, before anything is allocated.
+        if let line = LibraryLog.lastLine(with: "Picture size") { throw Decoder.tooManyPixels(line) }
     }
 }

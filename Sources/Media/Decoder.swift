@@ -33,9 +33,11 @@ final class Decoder {
             AV_CODEC_ID_WMAV2, AV_CODEC_ID_AMR_NB, AV_CODEC_ID_AMR_WB, AV_CODEC_ID_ADPCM_MS, AV_CODEC_ID_ADPCM_IMA_WAV,
         ].map(\.rawValue))
 
-    static func isAllowed(_ codec: AVCodecID) -> Bool { video.contains(codec.rawValue) || audio.contains(codec.rawValue) }
+    static func isAllowed(_ codec: AVCodecID) -> Bool {
+        video.contains(codec.rawValue) || audio.contains(codec.rawValue)
+    }
 
-    /// - Throws: ``Failure`` with `unsupported_codec` or `too_many_pixels`; ``LibraryError``.
+    /// - Throws: ``Failure`` with `unsupported_codec`, `too_many_pixels` or `unreadable`; ``LibraryError``.
     static func open(_ stream: DemuxedStream, limits: CodecLimits) throws -> Decoder {
         let parameters = stream.parameters
         guard isAllowed(stream.codecID), let codec = avcodec_find_decoder(stream.codecID) else {
@@ -51,7 +53,12 @@ final class Decoder {
         context.pointee.pkt_timebase = stream.pointer.pointee.time_base
         context.pointee.max_pixels = Int64(limits.maxPixels)
         context.pointee.thread_count = 1
-        try check(avcodec_open2(context, codec, nil), "avcodec_open2 (\(stream.codecName))")
+        let result = avcodec_open2(context, codec, nil)
+        if result < 0, result != shim_AVERROR_ENOMEM {
+            throw LibraryError("avcodec_open2 (\(stream.codecName))", code: result)
+                .failure(.unreadable, "This file is damaged: its codec cannot be set up.")
+        }
+        try check(result, "avcodec_open2 (\(stream.codecName))")
         return decoder
     }
 

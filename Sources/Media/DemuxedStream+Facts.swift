@@ -32,17 +32,21 @@ extension DemuxedStream {
     private func color(of frame: Frame) -> ColorFacts {
         let picture = frame.pointer.pointee
         let stated = parameters.pointee
-        let primaries = picture.color_primaries == AVCOL_PRI_UNSPECIFIED ? stated.color_primaries : picture.color_primaries
+        let primaries =
+            picture.color_primaries == AVCOL_PRI_UNSPECIFIED ? stated.color_primaries : picture.color_primaries
         let transfer = picture.color_trc == AVCOL_TRC_UNSPECIFIED ? stated.color_trc : picture.color_trc
         let matrix = picture.colorspace == AVCOL_SPC_UNSPECIFIED ? stated.color_space : picture.colorspace
         let range = picture.color_range == AVCOL_RANGE_UNSPECIFIED ? stated.color_range : picture.color_range
         return ColorFacts(
-            primaries: Self.name(av_color_primaries_name(primaries)), transfer: Self.name(av_color_transfer_name(transfer)),
+            primaries: Self.name(av_color_primaries_name(primaries)),
+            transfer: Self.name(av_color_transfer_name(transfer)),
             matrix: Self.name(av_color_space_name(matrix)),
             isFullRange: range == AVCOL_RANGE_JPEG || frame.hasFullRangeFormat)
     }
 
-    private static func name(_ pointer: UnsafePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "unknown" }
+    private static func name(_ pointer: UnsafePointer<CChar>?) -> String {
+        pointer.map { String(cString: $0) } ?? "unknown"
+    }
 
     func audioFacts(signal: SoundSurvey.Signal) -> AudioFacts {
         AudioFacts(

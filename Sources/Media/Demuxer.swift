@@ -47,7 +47,9 @@ final class Demuxer {
     /// Broken packets in a row after which the rest of the file is given up.
     private static let maxConsecutiveErrors = 64
 
-    private init(context: UnsafeMutablePointer<AVFormatContext>, io: ByteSourceIO, container: String, limits: CodecLimits) {
+    private init(
+        context: UnsafeMutablePointer<AVFormatContext>, io: ByteSourceIO, container: String, limits: CodecLimits
+    ) {
         self.context = context
         self.io = io
         self.container = container
@@ -100,7 +102,7 @@ final class Demuxer {
                 .missingIndex,
                 "This MP4 has no index (moov): the recording or the copy was cut off before its end.")
         }
-        if error.lastLogLine?.contains("max_streams") == true {
+        if LibraryLog.lastLine(with: "max_streams") != nil {
             return error.failure(.tooManyStreams, "This file has too many streams.")
         }
         return error.failure(.unreadable, "This file is damaged and cannot be opened.")
@@ -116,9 +118,11 @@ final class Demuxer {
 
     func stream(_ index: Int) -> DemuxedStream? {
         guard index >= 0, index < streamCount, let pointer = format.pointee.streams?[index] else { return nil }
-        return DemuxedStream(pointer: pointer, index: index, guess: { [format] frame in
-            av_guess_sample_aspect_ratio(format, pointer, frame)
-        })
+        return DemuxedStream(
+            pointer: pointer, index: index,
+            guess: { [format] frame in
+                av_guess_sample_aspect_ratio(format, pointer, frame)
+            })
     }
 
     /// Clocks may jump and wrap, and only byte positions are a sure way to find a packet again.
@@ -142,7 +146,9 @@ final class Demuxer {
             bytes += Int64(packet.byteCount)
             pending.append(packet)
             let kinds = streams.filter { met.contains($0.index) }.map(\.kind)
-            if met.count == streamCount, kinds.contains(AVMEDIA_TYPE_VIDEO), kinds.contains(AVMEDIA_TYPE_AUDIO) { return }
+            if met.count == streamCount, kinds.contains(AVMEDIA_TYPE_VIDEO), kinds.contains(AVMEDIA_TYPE_AUDIO) {
+                return
+            }
         }
     }
 
@@ -262,7 +268,9 @@ struct DemuxedStream {
     /// Nine 16.16 and 2.30 numbers as the container stores them, nil when it stores none.
     var displayMatrix: [Int32]? {
         var size = 0
-        guard let data = shim_stream_side_data(pointer, AV_PKT_DATA_DISPLAYMATRIX, &size), size >= 36 else { return nil }
+        guard let data = shim_stream_side_data(pointer, AV_PKT_DATA_DISPLAYMATRIX, &size), size >= 36 else {
+            return nil
+        }
         return UnsafeRawBufferPointer(start: data, count: 36).bindMemory(to: Int32.self).map { $0 }
     }
 

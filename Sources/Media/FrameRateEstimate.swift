@@ -38,7 +38,8 @@ struct FrameRateEstimate: Equatable {
     }
 
     private init(constant measured: Double, exact: FrameRate?, uncertainty: Double = 0) {
-        let rate = Self.known(near: measured, within: max(uncertainty, Self.sameRate)) ?? exact ?? Self.thousandths(measured)
+        let rate =
+            Self.known(near: measured, within: max(uncertainty, Self.sameRate)) ?? exact ?? Self.thousandths(measured)
         self.init(framesPerSecond: rate.framesPerSecond, gridRate: Self.limited(rate), isVariable: false)
     }
 
@@ -90,7 +91,8 @@ struct FrameRateEstimate: Equatable {
         FrameRate(Int32(clamping: max(1, Int((measured * 1000).rounded()))), 1000)
     }
 
-    /// Divided by a whole number until it is at most 60, so that every shown frame is a frame of the source; at least 1.
+    /// Divided by a whole number until it is at most 60, so that every shown frame is a frame of the source; at
+    /// least 1.
     private static func limited(_ rate: FrameRate) -> FrameRate {
         if rate.framesPerSecond < 1 { return FrameRate(1) }
         let divisor = Int32(clamping: Int((rate.framesPerSecond / maximum - 1e-9).rounded(.up)))

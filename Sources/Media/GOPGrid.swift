@@ -11,7 +11,8 @@ struct GOPGrid {
     }
 
     func isStart(_ frame: Int) -> Bool {
-        frame % gopFrames == 0 || boundaries.lastPosition(where: { $0 <= frame }).map { boundaries[$0] == frame } ?? false
+        frame % gopFrames == 0
+            || boundaries.lastPosition(where: { $0 <= frame }).map { boundaries[$0] == frame } ?? false
     }
 
     /// The frames of the GOP that starts with `frame`.

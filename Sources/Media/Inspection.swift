@@ -11,7 +11,8 @@ struct Inspection {
         _ source: any ByteSource, limits: CodecLimits, progress: (_ done: Int, _ of: Int) -> Void
     ) throws -> (facts: SourceFacts, index: SourceIndex) {
         let demuxer = try Demuxer.open(source, limits: limits)
-        return try Inspection(demuxer: demuxer, limits: limits, byteCount: source.knownSize ?? 0).run(progress: progress)
+        return try Inspection(demuxer: demuxer, limits: limits, byteCount: source.knownSize ?? 0).run(
+            progress: progress)
     }
 
     private func run(progress: (_ done: Int, _ of: Int) -> Void) throws -> (facts: SourceFacts, index: SourceIndex) {

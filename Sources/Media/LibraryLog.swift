@@ -1,10 +1,22 @@
 import CFFmpeg
 import Synchronization
 
-/// The last complaint of the FFmpeg libraries, so that a failure can say more than a number.
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The last complaints of the FFmpeg libraries on each thread, so that a failure can say more than a number.
 enum LibraryLog {
-    // Process-wide because FFmpeg's log callback is, and has no user pointer.
-    private static let last = Mutex<String?>(nil)
+    /// The cause is often followed by its consequences.
+    private static let keptLines = 8
+
+    // Process-wide because FFmpeg's log callback is, and has no user pointer. Threads are told apart so that one job
+    // does not quote another's troubles; decoders run on the thread that calls them.
+    private static let lines = Mutex<[UInt: [String]]>([:])
+
+    private static var thread: UInt { UInt(bitPattern: pthread_self().hashValue) }
 
     /// Replaces FFmpeg's own writing to standard error.
     static func capture() {
@@ -22,10 +34,15 @@ enum LibraryLog {
     private static func note(_ text: String) {
         let line = text.split(separator: "\n").first.map(String.init)
         guard let line else { return }
-        last.withLock { $0 = line }
+        lines.withLock { $0[thread] = ($0[thread, default: []] + [line]).suffix(keptLines) }
     }
 
-    static var lastLine: String? { last.withLock { $0 } }
+    static var lastLine: String? { lines.withLock { $0[thread]?.last } }
 
-    static func forget() { last.withLock { $0 = nil } }
+    /// The last line in which a text occurs.
+    static func lastLine(with text: String) -> String? {
+        lines.withLock { $0[thread]?.last { $0.contains(text) } }
+    }
+
+    static func forget() { lines.withLock { $0[thread] = nil } }
 }

@@ -43,7 +43,8 @@ public enum MediaEngine {
             return .encoded(try encoder.run(sink: sink))
         case .encodeAudio(let plan, let facts, let index, let rendition, let span):
             let encoder = try AudioSpanEncoder(
-                plan: plan, rendition: rendition, span: span, source: source, facts: facts, index: index, limits: limits)
+                plan: plan, rendition: rendition, span: span, source: source, facts: facts, index: index, limits: limits
+            )
             return .encoded(try encoder.run(sink: sink))
         case .makePictures(let plan, let facts, let index):
             let picture = SourcePicture(source: source, facts: facts, index: index, limits: limits)

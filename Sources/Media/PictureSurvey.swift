@@ -60,7 +60,8 @@ struct PictureSurvey {
                 time: SourceClock(pieces: pieces, keyframes: [])
                     .time(ticks: record.pts, position: record.position, base: base))
         }
-        let keyframes = anchors.isEmpty
+        let keyframes =
+            anchors.isEmpty
             ? [SourceIndex.Keyframe(pts: first.pts, dts: first.dts, position: first.position, time: .zero)] : anchors
         let clock = SourceClock(pieces: pieces, keyframes: keyframes)
         let shown = usable.filter(\.isShown).map { record in

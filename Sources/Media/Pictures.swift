@@ -53,8 +53,7 @@ private struct StillReader {
     private let picture: SourcePicture
     private let size: PixelSize
     private let reader: VideoReader
-    /// The keyframe that decoding last began at, and the frame it has come to.
-    private var start: SourceIndex.Keyframe?
+    /// The frame that decoding has come to, and the one behind it.
     private var current: (frame: Frame, time: MediaTime)?
     private var ahead: (frame: Frame, time: MediaTime)?
     private var lastKeyframe: (keyframe: SourceIndex.Keyframe, still: RGBPicture)?
@@ -96,7 +95,6 @@ private struct StillReader {
     }
 
     private mutating func begin(at keyframe: SourceIndex.Keyframe) throws {
-        start = keyframe
         try reader.start(at: keyframe)
         current = nil
         ahead = nil

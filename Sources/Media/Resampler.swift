@@ -36,7 +36,8 @@ final class Resampler {
             try check(av_channel_layout_copy(&source, &frame.pointer.pointee.ch_layout), "av_channel_layout_copy")
         }
         var context: OpaquePointer?
-        // swresample's own matrix puts centre and surrounds in at -3 dB (ITU-R BS.775) and, in float, never scales down.
+        // swresample's own matrix puts centre and surrounds in at -3 dB (ITU-R BS.775) and, in float, never scales
+        // down.
         let result = swr_alloc_set_opts2(
             &context, &layout, AV_SAMPLE_FMT_FLTP, TranscodePlan.audioSampleRate, &source,
             AVSampleFormat(frame.pointer.pointee.format), frame.pointer.pointee.sample_rate, 0, nil)
@@ -50,15 +51,17 @@ final class Resampler {
     func convert(_ frame: Frame?) throws(LibraryError) -> [[Float]] {
         let given = Int32(frame?.sampleCount ?? 0)
         return try convert(count: given) { outputs, room in
-            let data = frame.map { UnsafeMutablePointer<UnsafePointer<UInt8>?>(OpaquePointer($0.pointer.pointee.extended_data)) }
+            let data = frame.map {
+                UnsafeMutablePointer<UnsafePointer<UInt8>?>(OpaquePointer($0.pointer.pointee.extended_data))
+            }
             return swr_convert(context, outputs, room, data ?? nil, given)
         }
     }
 
-    /// Puts silence in, so that the filter's phase is as if the sound had begun earlier.
-    func convertSilence(_ count: Int) throws(LibraryError) -> [[Float]] {
+    /// Puts silence in, so that the filter's phase is as if the sound had begun earlier; it comes out before the
+    /// next frame.
+    func insertSilence(_ count: Int) throws(LibraryError) {
         try check(swr_inject_silence(context, Int32(count)), "swr_inject_silence")
-        return try convert(count: 0) { outputs, room in swr_convert(context, outputs, room, nil, 0) }
     }
 
     private func convert(
@@ -86,7 +89,8 @@ final class Resampler {
     }
 }
 
-/// Bends what a downmix sums up beyond full scale. Without memory, so that a sample's value does not depend on where a job starts.
+/// Bends what a downmix sums up beyond full scale. Without memory, so that a sample's value does not depend on
+/// where a job starts.
 struct SoftLimiter {
     /// -1 dBFS; below it nothing changes.
     private static let knee: Float = 0.891

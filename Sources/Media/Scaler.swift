@@ -72,7 +72,8 @@ final class Scaler {
     private func chain(for input: ScalingChain.Input) -> ScalingChain {
         ScalingChain(
             input: input, size: size, orientation: source?.orientation ?? .upright,
-            isInterlaced: source?.isInterlaced ?? false, dynamicRange: source?.color.dynamicRange ?? .sdr, target: target)
+            isInterlaced: source?.isInterlaced ?? false, dynamicRange: source?.color.dynamicRange ?? .sdr,
+            target: target)
     }
 
     /// Says of the frame what its signal is, guessed where the source does not say: zscale converts by it.
@@ -83,7 +84,8 @@ final class Scaler {
         frame.pointer.pointee.color_primaries = signal.primaries
         frame.pointer.pointee.color_trc = signal.transfer
         frame.pointer.pointee.color_range =
-            source.color.isFullRange || frame.hasFullRangeFormat || frame.scalingInput.isRGB ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG
+            source.color.isFullRange || frame.hasFullRangeFormat || frame.scalingInput.isRGB
+            ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG
         if !source.isInterlaced { shim_frame_set_progressive(frame.pointer) }
         // A stretched pixel is made square by the size; the graph's filters must not see it.
         frame.pointer.pointee.sample_aspect_ratio = AVRational(num: 1, den: 1)
@@ -105,7 +107,8 @@ struct SignalGuess {
             matrix = AVCOL_SPC_RGB
         } else {
             let stated = AVColorSpace(rawValue: UInt32(bitPattern: av_color_space_from_name(color.matrix)))
-            let isKnown = ![AVCOL_SPC_UNSPECIFIED, AVCOL_SPC_RESERVED, AVCOL_SPC_RGB].contains(stated)
+            let isKnown =
+                ![AVCOL_SPC_UNSPECIFIED, AVCOL_SPC_RESERVED, AVCOL_SPC_RGB].contains(stated)
                 && av_color_space_from_name(color.matrix) >= 0
             let isStandardDefinition = size.shortSide <= Self.standardDefinitionHeight
             matrix = isKnown ? stated : isStandardDefinition ? AVCOL_SPC_SMPTE170M : AVCOL_SPC_BT709

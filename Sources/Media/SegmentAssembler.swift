@@ -4,8 +4,8 @@ import HeadwaterCore
 /// Puts coded pictures into the segments of a chunk, one fragment for each GOP.
 ///
 /// Decode times are put on the grid: within a closed GOP the pictures in decoding order get the ticks of the grid
-/// in turn, and the composition offset, which may be negative, says the rest. So a segment's times follow from its frame
-/// numbers alone.
+/// in turn, and the composition offset, which may be negative, says the rest. So a segment's times follow from its
+/// frame numbers alone.
 struct SegmentAssembler {
     struct Segment {
         var number: Int
@@ -43,7 +43,8 @@ struct SegmentAssembler {
         guard !isComplete, frames.contains(coded.slot) else { return nil }
         let place = gop.lowerBound + samples.count
         let unit = try AccessUnit(annexB: coded.bytes)
-        guard gop.contains(coded.slot), unit.isIDR == samples.isEmpty, samples.isEmpty ? coded.slot == place : true else {
+        guard gop.contains(coded.slot), unit.isIDR == samples.isEmpty, samples.isEmpty ? coded.slot == place : true
+        else {
             throw Failure(
                 .internal, "The video encoder left the grid.",
                 detail: "frame \(coded.slot) as number \(samples.count) of GOP \(gop), IDR \(unit.isIDR)")

@@ -31,7 +31,8 @@ final class SoundReader {
     private(set) var tally = DecodeTally(decodedFrames: 0, errors: 0)
 
     private init(
-        source: any ByteSource, container: String, index: SourceIndex, track: SourceIndex.AudioTrack, limits: CodecLimits,
+        source: any ByteSource, container: String, index: SourceIndex, track: SourceIndex.AudioTrack,
+        limits: CodecLimits,
         channels: Int, demuxer: Demuxer, stream: DemuxedStream, packet: Packet
     ) {
         self.source = source
@@ -52,7 +53,8 @@ final class SoundReader {
     /// Opens a track and goes to where `time` can be heard from.
     /// - Returns: nil when there is no sound at all.
     static func open(
-        _ source: any ByteSource, container: String, index: SourceIndex, streamIndex: Int, channels: Int, from time: MediaTime,
+        _ source: any ByteSource, container: String, index: SourceIndex, streamIndex: Int, channels: Int,
+        from time: MediaTime,
         limits: CodecLimits
     ) throws -> SoundReader? {
         guard let track = index.audio.first(where: { $0.streamIndex == streamIndex }), let first = track.runs.first
@@ -73,7 +75,8 @@ final class SoundReader {
         let demuxer = try Demuxer.open(source, limits: limits)
         try demuxer.learnStreams()
         guard let stream = demuxer.stream(streamIndex), stream.kind == AVMEDIA_TYPE_AUDIO else {
-            throw Failure(.unreadable, "This file changed after it was inspected.", detail: "no sound stream \(streamIndex)")
+            throw Failure(
+                .unreadable, "This file changed after it was inspected.", detail: "no sound stream \(streamIndex)")
         }
         demuxer.keepOnly([streamIndex])
         return (demuxer, stream)
@@ -170,7 +173,7 @@ final class SoundReader {
             let deviation = ideal < counted ? counted - ideal : ideal - counted
             if resampler?.input != frame.resamplerInput || AudioRunTracker.tolerance < deviation {
                 blocks = try finishResampler()
-                blocks += try begin(frame, run: runs[run], at: ideal, rate: rate)
+                try begin(frame, run: runs[run], at: ideal, rate: rate)
             }
         }
         guard let resampler else { return blocks }
@@ -180,7 +183,7 @@ final class SoundReader {
     }
 
     /// Starts a resampler in the phase it would have, had it run since the start of the run.
-    private func begin(_ frame: Frame, run: SourceIndex.AudioRun, at time: MediaTime, rate: Int32) throws -> [SampleBlock] {
+    private func begin(_ frame: Frame, run: SourceIndex.AudioRun, at time: MediaTime, rate: Int32) throws {
         let output = Int64(TranscodePlan.audioSampleRate)
         let divisor = greatestCommonDivisor(Int64(rate), output)
         let phase = Int64(rate) / divisor
@@ -188,14 +191,12 @@ final class SoundReader {
         count = (time - run.start).rescaled(to: rate)
         var behind = count % phase
         if behind < 0 { behind += phase }
-        nextPosition = run.start.rescaled(to: TranscodePlan.audioSampleRate) + (count - behind) / phase * (output / divisor)
+        nextPosition =
+            run.start.rescaled(to: TranscodePlan.audioSampleRate) + (count - behind) / phase * (output / divisor)
         let resampler = try Resampler.open(like: frame, channels: channels)
         self.resampler = resampler
-        guard behind > 0 else { return [] }
-        // Silence that was only put in for the phase must not cover sound that came before.
-        var lead = advance(try resampler.convertSilence(Int(behind)))
-        lead.channels = lead.channels.map { _ in [] }
-        return [lead]
+        // Where the assembler already has sound it keeps that.
+        if behind > 0 { try resampler.insertSilence(Int(behind)) }
     }
 
     private func finishResampler() throws -> [SampleBlock] {

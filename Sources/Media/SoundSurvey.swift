@@ -32,12 +32,17 @@ struct SoundSurvey {
     private let stream: DemuxedStream
     private let limits: CodecLimits
     private let base: TimeBase
+    private let checkpointSeconds: Double
     private var records: [Record] = []
     private var decoder: Decoder?
     private var trialPackets = 0
     private(set) var signal: Signal?
 
-    init(stream: DemuxedStream, limits: CodecLimits) {
+    /// - Parameter checkpointSeconds: see ``AudioRunTracker``.
+    init(
+        stream: DemuxedStream, limits: CodecLimits, checkpointSeconds: Double = AudioRunTracker.defaultCheckpointSeconds
+    ) {
+        self.checkpointSeconds = checkpointSeconds
         self.stream = stream
         self.limits = limits
         base = stream.timeBase
@@ -55,13 +60,20 @@ struct SoundSurvey {
         guard signal == nil, trialPackets < Self.maxTrialPackets else { return }
         trialPackets += 1
         if decoder == nil {
-            decoder = try Decoder.open(stream, limits: limits)
+            do {
+                decoder = try Decoder.open(stream, limits: limits)
+            } catch is Failure {
+                // The picture can do without; the track is reported as left out.
+                trialPackets = Self.maxTrialPackets
+                return
+            }
             decoder?.keepSkippedSamples()
         }
         guard let decoder, try decoder.send(packet) else { return }
         guard case .frame(let frame) = try decoder.receive(onError: {}) else { return }
         signal = Signal(
-            sampleRate: Int(frame.pointer.pointee.sample_rate), channels: Int(frame.pointer.pointee.ch_layout.nb_channels),
+            sampleRate: Int(frame.pointer.pointee.sample_rate),
+            channels: Int(frame.pointer.pointee.ch_layout.nb_channels),
             frameSamples: frame.sampleCount)
         self.decoder = nil
     }
@@ -69,7 +81,7 @@ struct SoundSurvey {
     /// - Parameter end: of the picture; what begins later is never heard.
     func runs(clock: SourceClock, end: MediaTime) -> [SourceIndex.AudioRun] {
         guard let signal else { return [] }
-        var tracker = AudioRunTracker(sampleRate: signal.sampleRate)
+        var tracker = AudioRunTracker(sampleRate: signal.sampleRate, checkpointSeconds: checkpointSeconds)
         for record in records {
             let samples = samples(of: record, signal: signal)
             guard let pts = record.pts else {

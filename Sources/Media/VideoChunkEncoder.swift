@@ -2,7 +2,8 @@ import HeadwaterCore
 
 /// Encodes one chunk in all renditions of a rung group from one decode.
 ///
-/// The calling thread decodes, scales and hands finished segments to the sink; each rendition has a thread for its encoder.
+/// The calling thread decodes, scales and hands finished segments to the sink; each rendition has a thread for its
+/// encoder.
 struct VideoChunkEncoder {
     private let plan: TranscodePlan
     private let chunk: TranscodePlan.Chunk
@@ -23,7 +24,8 @@ struct VideoChunkEncoder {
     /// With lead-in and over-feed.
     private var fedFrames: Range<Int> {
         let frames = plan.frames(of: chunk)
-        return max(0, frames.lowerBound - plan.leadInFrames)..<min(plan.frameCount, frames.upperBound + plan.overFeedFrames)
+        return max(
+            0, frames.lowerBound - plan.leadInFrames)..<min(plan.frameCount, frames.upperBound + plan.overFeedFrames)
     }
 
     func run(sink: some ArtifactSink) throws -> DecodeTally {
@@ -49,7 +51,8 @@ struct VideoChunkEncoder {
         let fed = fedFrames
         let reader = try VideoReader.open(picture)
         let frames = plan.frames(of: chunk)
-        reader.counted = plan.frameRate.time(ofFrame: frames.lowerBound)..<plan.frameRate.time(ofFrame: frames.upperBound)
+        reader.counted =
+            plan.frameRate.time(ofFrame: frames.lowerBound)..<plan.frameRate.time(ofFrame: frames.upperBound)
         var grid = FrameGrid<Frame>(rate: plan.frameRate, slots: fed)
         let ladder = LadderScaler(sizes: renditions.map(\.size), source: picture.facts, rate: plan.frameRate)
         var isWanted = true
@@ -64,7 +67,8 @@ struct VideoChunkEncoder {
                 if !outputs.isEmpty { isWanted = false }
                 try deliver(outputs)
                 try delivery.drain()
-                delivery.sink.progress(done: min(settled.slots.upperBound, fed.upperBound) - fed.lowerBound, of: fed.count)
+                delivery.sink.progress(
+                    done: min(settled.slots.upperBound, fed.upperBound) - fed.lowerBound, of: fed.count)
             }
         }
         if isWanted {

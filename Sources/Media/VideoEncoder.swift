@@ -21,7 +21,8 @@ final class VideoEncoder {
 
     deinit { avcodec_free_context(&context) }
 
-    /// One instruction set, and parameter sets that do not depend on the pictures; IDRs come only where they are forced.
+    /// One instruction set, and parameter sets that do not depend on the pictures; IDRs come only where they are
+    /// forced.
     private static let parameters =
         "cpu-independent=1:stitchable=1:scenecut=0:open-gop=0:keyint=infinite:min-keyint=1:aud=0:nal-hrd=none"
 

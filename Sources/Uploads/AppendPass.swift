@@ -46,7 +46,8 @@ struct AppendPass<Body: AsyncSequence<ByteBuffer, any Error> & Sendable>: Sendab
             for try await buffer in body {
                 let room = Int(clamping: start.length - offset)
                 let isTooLong = buffer.readableBytes > room
-                let written = try await write(isTooLong ? buffer.getSlice(at: buffer.readerIndex, length: room) : buffer, at: offset)
+                let written = try await write(
+                    isTooLong ? buffer.getSlice(at: buffer.readerIndex, length: room) : buffer, at: offset)
                 offset += Int64(written.byteCount)
                 let isSyncDue = schedule.wrote(written.byteCount, at: .now)
                 if let failure = written.failure {
@@ -69,7 +70,8 @@ struct AppendPass<Body: AsyncSequence<ByteBuffer, any Error> & Sendable>: Sendab
         do {
             try await sync()
         } catch {
-            return Outcome(offset: durable, end: .diskFailed(UploadStoreError(reporting: error, "fdatasync", file.path)))
+            return Outcome(
+                offset: durable, end: .diskFailed(UploadStoreError(reporting: error, "fdatasync", file.path)))
         }
         return Outcome(offset: durable, end: end)
     }

@@ -16,7 +16,8 @@ public struct SourceName: Sendable, Equatable {
     public var stem: String {
         guard let dot = text.lastIndex(of: "."), dot != text.startIndex else { return text }
         let suffix = text[text.index(after: dot)...]
-        let isExtension = (1...5).contains(suffix.count) && suffix.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        let isExtension =
+            (1...5).contains(suffix.count) && suffix.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
         return isExtension ? String(text[..<dot]) : text
     }
 

@@ -1,6 +1,7 @@
 """Fixtures of the browser tests: a running Headwater, Chromium, a clip, and a page whose console is watched.
 
-HEADWATER_URL       the server under test; without it every test is skipped. The tests write to its library.
+HEADWATER_URL       a running server to test; the tests write to its library.
+HEADWATER_BIN       the program `headwater`, of which one is started when no server is named.
 HEADWATER_CLIP      a video of a few seconds; by default the largest MP4 in samples/.
 HEADWATER_CHROMIUM  the browser, by default /usr/bin/chromium.
 """
@@ -11,19 +12,24 @@ import pathlib
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from headwater import Headwater, Page
+from headwater import Headwater, Page, started
 
-# Longest waits, in milliseconds: for the page itself, and for an encode on a busy machine.
+# The longest wait for the page itself, in milliseconds.
 PAGE_TIMEOUT = 10_000
 
 
 @pytest.fixture(scope="session")
-def server():
-    """The server under test."""
+def server(tmp_path_factory):
+    """The server under test: the one that is named, else one of our own."""
     url = os.environ.get("HEADWATER_URL")
-    if not url:
-        pytest.skip("HEADWATER_URL names no running server")
-    return Headwater(url.rstrip("/"))
+    binary = os.environ.get("HEADWATER_BIN")
+    if url:
+        yield Headwater(url.rstrip("/"))
+    elif binary:
+        with started(binary, tmp_path_factory.mktemp("data")) as own:
+            yield own
+    else:
+        pytest.skip("neither HEADWATER_URL nor HEADWATER_BIN says what to test")
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,18 @@
 """The server and its pages, in the words of the tests."""
 
+import contextlib
 import json
 import re
+import subprocess
+import time
 import urllib.error
 import urllib.request
 
 from playwright.sync_api import expect
 from tusclient.client import TusClient
 
+# What `headwater serve` prints once it can be spoken to.
+READY = re.compile(r" is ready at (http://\S+) ")
 # Seconds and milliseconds that an encode of a short clip may take on a busy machine.
 ENCODE_SECONDS = 180
 ENCODE_TIMEOUT = ENCODE_SECONDS * 1000
@@ -41,9 +46,10 @@ class Headwater:
 
     def settle(self, video):
         """Follows the events of a video until it is published or failed, and returns it."""
-        request = f"{self.url}/v1/videos/{video}/events"
-        with urllib.request.urlopen(request, timeout=ENCODE_SECONDS) as stream:
+        deadline = time.monotonic() + ENCODE_SECONDS
+        with urllib.request.urlopen(f"{self.url}/v1/videos/{video}/events", timeout=ENCODE_SECONDS) as stream:
             for line in stream:
+                assert time.monotonic() < deadline, f"{video} was neither published nor failed in time"
                 if line.startswith(b"data:"):
                     shown = json.loads(line[5:])
                     if shown.get("state") in ("published", "failed"):
@@ -58,6 +64,23 @@ class Headwater:
         return video["id"]
 
 
+@contextlib.contextmanager
+def started(binary, data):
+    """A server of our own on a free port, ended as an operator ends it."""
+    log = (data / "serve.log").open("w+", encoding="utf-8")
+    command = [binary, "serve", "--port", "0", "--data", str(data / "library")]
+    with log, subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log) as process:
+        try:
+            ready = next((found for line in process.stdout if (found := READY.search(line.decode()))), None)
+            assert ready, f"the server ended before it was ready:\n{(data / 'serve.log').read_text()}"
+            yield Headwater(ready[1])
+        finally:
+            process.terminate()
+            # Its last words would block it once the pipe is full.
+            process.stdout.read()
+            assert process.wait(timeout=60) == 0
+
+
 class Page:
     """A browser page whose console is watched; everything else is Playwright's own."""
 
@@ -65,6 +88,7 @@ class Page:
         self._page = page
         self._complaints = []
         self._allowed = []
+        self._session = None
         page.on("pageerror", lambda error: self._complaints.append(f"exception: {error}"))
         page.on("console", self._hear)
 
@@ -95,12 +119,15 @@ class Page:
         """The card of a video in the library."""
         return self.locator(".card").filter(has=self._page.get_by_text(title, exact=True))
 
-    def slow_uploads(self, bytes_per_second):
-        """Limits how fast this page sends, 0 for no limit."""
-        session = self.context.new_cdp_session(self._page)
-        conditions = {"offline": False, "latency": 0, "downloadThroughput": -1}
-        session.send("Network.enable")
-        session.send("Network.emulateNetworkConditions", {**conditions, "uploadThroughput": bytes_per_second or -1})
+    def set_line(self, upload_bytes_per_second=-1, is_cut=False):
+        """Limits how fast this page sends, or cuts its line, breaking what is on its way."""
+        if not self._session:
+            self._session = self.context.new_cdp_session(self._page)
+            self._session.send("Network.enable")
+        conditions = {"offline": is_cut, "uploadThroughput": upload_bytes_per_second}
+        self._session.send(
+            "Network.emulateNetworkConditions", {"latency": 0, "downloadThroughput": -1, **conditions}
+        )
 
     def wait_until_uploaded_part(self, name, part):
         """Waits until the row of an upload shows at least this part, 0 to 1."""

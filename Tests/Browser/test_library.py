@@ -24,7 +24,7 @@ def named_clip(clip, tmp_path, request):
 def slow_page(page, named_clip):
     """The library on a line that takes SLOW_SECONDS for the clip."""
     page.goto("/")
-    page.slow_uploads(named_clip.stat().st_size / SLOW_SECONDS)
+    page.set_line(named_clip.stat().st_size / SLOW_SECONDS)
     return page
 
 
@@ -42,7 +42,7 @@ def patch_offsets(page):
 
 def test_a_chosen_file_is_uploaded_prepared_and_played(page, named_clip):
     page.goto("/")
-    page.slow_uploads(named_clip.stat().st_size / 3)
+    page.set_line(named_clip.stat().st_size / 3)
     page.choose(named_clip)
     row = page.upload_row(named_clip.name)
     expect(row).to_contain_text("of")
@@ -59,13 +59,13 @@ def test_a_paused_upload_goes_on_where_it_was(slow_page, named_clip):
     slow_page.choose(named_clip)
     slow_page.wait_until_uploaded_part(named_clip.name, 0.3)
     row = slow_page.upload_row(named_clip.name)
-    row.get_by_role("button", name="Pause").click()
+    row.get_by_role("button", name=f"Pause: {named_clip.name}", exact=True).click()
     expect(row).to_contain_text("Paused")
     offsets = patch_offsets(slow_page)
-    slow_page.slow_uploads(0)
+    slow_page.set_line()
     # The page says so when the aborted request was still being written: a conflict, then a second look.
     slow_page.allow("status of (409|423)")
-    row.get_by_role("button", name="Resume").click()
+    row.get_by_role("button", name=f"Resume: {named_clip.name}", exact=True).click()
     expect(slow_page.card(named_clip.stem)).to_be_visible(timeout=30_000)
     assert offsets and offsets[-1] > 0
 
@@ -74,7 +74,7 @@ def test_an_upload_goes_on_after_a_reload(slow_page, named_clip):
     slow_page.choose(named_clip)
     slow_page.wait_until_uploaded_part(named_clip.name, 0.3)
     slow_page.reload()
-    slow_page.slow_uploads(0)
+    slow_page.set_line()
     row = slow_page.upload_row(named_clip.name)
     expect(row).to_contain_text("Choose the file again to go on")
     offsets = patch_offsets(slow_page)
@@ -85,15 +85,14 @@ def test_an_upload_goes_on_after_a_reload(slow_page, named_clip):
     expect(slow_page.card(named_clip.stem)).to_have_count(1)
 
 
-def test_an_upload_survives_a_lost_connection(slow_page, context, named_clip):
+def test_an_upload_survives_a_lost_connection(slow_page, named_clip):
     slow_page.allow("ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|status of (409|423)")
     slow_page.choose(named_clip)
     slow_page.wait_until_uploaded_part(named_clip.name, 0.3)
-    context.set_offline(True)
+    slow_page.set_line(is_cut=True)
     row = slow_page.upload_row(named_clip.name)
     expect(row).to_contain_text("Trying again")
-    context.set_offline(False)
-    slow_page.slow_uploads(0)
+    slow_page.set_line()
     expect(slow_page.card(named_clip.stem)).to_be_visible(timeout=60_000)
 
 
@@ -169,13 +168,13 @@ def test_a_video_is_deleted_only_after_a_question(page, server, tmp_path):
     assert not server.exists(video)
 
 
-def test_a_lost_server_is_said_and_found_again(page, context):
+def test_a_lost_server_is_said_and_found_again(page):
     page.allow("ERR_INTERNET_DISCONNECTED")
     page.goto("/")
     expect(page.locator("#loading")).to_be_hidden()
-    context.set_offline(True)
+    page.set_line(is_cut=True)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     banner = page.get_by_text("Headwater can’t be reached right now")
     expect(banner).to_be_visible()
-    context.set_offline(False)
+    page.set_line()
     expect(banner).to_be_hidden(timeout=20_000)

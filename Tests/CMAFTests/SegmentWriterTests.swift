@@ -53,7 +53,7 @@ import Testing
                 == SegmentFacts(
                     start: 50_000, duration: 6000, byteCount: Int64(bytes.count),
                     fragments: [first, first + 132 + 38].map {
-                        .init(offset: $0, byteCount: 132 + 38, duration: 3000, sampleCount: 3, firstSampleEnd: 132 + 20)
+                        .init(offset: $0, byteCount: 132 + 38, duration: 3000, sampleCount: 3, leadByteCount: 132 + 20)
                     }))
     }
 
@@ -126,7 +126,7 @@ import Testing
         #expect(facts.fragments.map(\.sampleCount) == written.map(\.samples.count))
         // What an I-frame playlist would fetch ends with the first sample.
         for (fragment, source) in zip(facts.fragments, written) {
-            let end = Int(fragment.offset + fragment.firstSampleEnd)
+            let end = Int(fragment.offset + fragment.leadByteCount)
             #expect(Array(bytes[..<end].suffix(source.samples[0].data.count)) == source.samples[0].data)
         }
     }

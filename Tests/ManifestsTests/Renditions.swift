@@ -21,7 +21,7 @@ extension FinishedRendition {
                 fragments.append(
                     .init(
                         offset: offset, byteCount: bytes, duration: Int64(count) * ticks, sampleCount: count,
-                        firstSampleEnd: offset + 3 * bytesPerFrame))
+                        leadByteCount: 3 * bytesPerFrame))
                 offset += bytes
             }
             segments.append(
@@ -53,7 +53,7 @@ extension FinishedRendition {
                     fragments: [
                         .init(
                             offset: 0, byteCount: bytes, duration: duration, sampleCount: count,
-                            firstSampleEnd: bytesPerFrame)
+                            leadByteCount: bytesPerFrame)
                     ]))
         }
         return FinishedRendition(

@@ -61,7 +61,10 @@ import Testing
         for seed in 1...6 as ClosedRange<UInt64> {
             var generator = LinearGenerator(state: seed)
             var bytes = try Clips.sample(name).bytes
-            for _ in 0..<40 { bytes[Int.random(in: 0..<bytes.count, using: &generator)] ^= UInt8.random(in: 1...255, using: &generator) }
+            for _ in 0..<40 {
+                bytes[Int.random(in: 0..<bytes.count, using: &generator)] ^= UInt8.random(
+                    in: 1...255, using: &generator)
+            }
             do {
                 let job = try Engine.Job(MemorySource(bytes: bytes), preset: Engine.preset(sides: [120]))
                 _ = try Engine.encodeVideo(job, chunk: 0, group: 0, into: CollectingSink())

@@ -6,7 +6,10 @@ import Testing
 @testable import Media
 
 @Suite struct ChunkPurityTests {
-    static let clips = ["film-2997.mp4", "without-cues.mkv", "wrapping-clock.ts", "narrow-pixels.avi", "webcast.flv", "variable-rate.mp4"]
+    static let clips = [
+        "film-2997.mp4", "without-cues.mkv", "wrapping-clock.ts", "narrow-pixels.avi", "webcast.flv",
+        "variable-rate.mp4",
+    ]
 
     /// What each slot of a stretch shows, decoded from the last keyframe before it.
     private func hashes(_ job: Engine.Job, slots: Range<Int>) throws -> [Int: Int] {
@@ -40,7 +43,7 @@ import Testing
 
     @Test func `chunks made in any order and at the same time have the same bytes`() throws {
         let job = try Engine.Job(try Clips.sample("film-2997.mp4"), grouping: .entryFirst)
-        #expect(job.plan.chunks.count > 2 && job.plan.rungGroups.count == 2)
+        #expect(job.plan.chunks.count > 1 && job.plan.rungGroups.count == 2)
         let inOrder = try job.encodeAll()
         let made = Mutex<[String: [Int: [UInt8]]]>([:])
         let chunks = Array(job.plan.chunks.indices.reversed())

@@ -62,7 +62,10 @@ import Testing
         let sink = try job.encodeAll()
         let outcome = try Judge.run(
             "ffprobe",
-            ["-v", "error", "-select_streams", "v", "-show_entries", "frame=key_frame,pict_type", "-of", "csv=p=0", "{}"],
+            [
+                "-v", "error", "-select_streams", "v", "-show_entries", "frame=key_frame,pict_type", "-of", "csv=p=0",
+                "{}",
+            ],
             on: try sink.file("180p"))
         let keys = outcome.text.split(separator: "\n").enumerated().filter { $0.element.hasPrefix("1") }.map(\.offset)
         #expect(keys == Array(stride(from: 0, to: job.plan.frameCount, by: job.plan.gopFrames)))
@@ -78,7 +81,10 @@ import Testing
         // ffmpeg turns the source by its display matrix; both are then compared in the same size.
         let source = try Clips.sample("phone-rotated.mp4")
         let sink = try Engine.Job(source, preset: Engine.preset(sides: [180])).encodeAll()
-        let arguments = ["-v", "error", "-i", "{}", "-map", "0:v", "-vf", "scale=9:16:flags=area,format=rgb24", "-frames:v", "1", "-f", "rawvideo", "-"]
+        let arguments = [
+            "-v", "error", "-i", "{}", "-map", "0:v", "-vf", "scale=9:16:flags=area,format=rgb24", "-frames:v", "1",
+            "-f", "rawvideo", "-",
+        ]
         let wanted = try Judge.run("ffmpeg", arguments, on: source.bytes).output
         let made = try Judge.run("ffmpeg", arguments, on: try sink.file("180p")).output
         #expect(wanted.count == 9 * 16 * 3 && made.count == wanted.count)

@@ -16,7 +16,7 @@ import Testing
         return SegmentFacts(
             start: start, duration: duration, byteCount: 1000,
             fragments: [
-                .init(offset: 0, byteCount: 1000, duration: duration, sampleCount: samples, firstSampleEnd: 500)
+                .init(offset: 0, byteCount: 1000, duration: duration, sampleCount: samples, leadByteCount: 500)
             ])
     }
 

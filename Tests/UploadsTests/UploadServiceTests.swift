@@ -97,7 +97,8 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 3] as [UInt64])
-    func `any split into requests and pieces, with breaks and restarts, gives the same bytes`(seed: UInt64) async throws {
+    func `any split into requests and pieces, with breaks and restarts, gives the same bytes`(seed: UInt64) async throws
+    {
         var random = Seeded(state: seed)
         let bench = try await Workbench()
         var service = bench.open()

@@ -74,7 +74,9 @@ import Testing
             let id = try await server.publish(files: ["a.m4s": [1]])
             let later = try #require(ObjectKey("videos/\(id)/2/a.m4s"))
             try await server.store.put(later, .bytes([2]))
-            for path in ["/v/\(id)/2/a.m4s", "/v/\(id)/0/a.m4s", "/v/\(id)/b.m3u8", "/v/\(id)/1/../2/a.m4s", "/v/\(id)/1/b"] {
+            for path in [
+                "/v/\(id)/2/a.m4s", "/v/\(id)/0/a.m4s", "/v/\(id)/b.m3u8", "/v/\(id)/1/../2/a.m4s", "/v/\(id)/1/b",
+            ] {
                 let response = try await server.ask("GET", path)
                 #expect(response.status == 404, "\(path)")
                 #expect(response.code == "not_found", "\(path)")

@@ -80,7 +80,9 @@ struct RawConnection {
 
     mutating func head() async throws -> RawResponse {
         let words = try await line().split(separator: " ")
-        guard words.count >= 2, words[0] == "HTTP/1.1", let status = Int(words[1]) else { throw RawResponse.Malformed() }
+        guard words.count >= 2, words[0] == "HTTP/1.1", let status = Int(words[1]) else {
+            throw RawResponse.Malformed()
+        }
         var response = RawResponse(status: status, headers: [:], body: [])
         while case let field = try await line(), !field.isEmpty {
             guard let colon = field.firstIndex(of: ":") else { throw RawResponse.Malformed() }

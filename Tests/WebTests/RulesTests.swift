@@ -10,7 +10,8 @@ import Testing
             allowedHosts: ["other.example"]))
 
     @Test(arguments: [
-        "localhost", "localhost:8080", "LOCALHOST", "headwater.localhost:1", "127.0.0.1:8080", "192.168.1.20", "[::1]:8080",
+        "localhost", "localhost:8080", "LOCALHOST", "headwater.localhost:1", "127.0.0.1:8080", "192.168.1.20",
+        "[::1]:8080",
         "video.example.org", "video.example.org.", "other.example:81", "media.lan",
     ])
     func `a known name and any address are allowed`(host: String) {
@@ -40,14 +41,15 @@ import Testing
 @Suite struct OriginRuleTests {
     private let rule = OriginRule(publicURL: WebOrigin("https://video.example.org"))
 
-    @Test(arguments: [
-        (nil, "127.0.0.1:8080"),
-        ("http://127.0.0.1:8080", "127.0.0.1:8080"),
-        ("https://localhost:8443", "localhost:8443"),
-        ("http://localhost", "localhost:80"),
-        ("https://video.example.org", "10.0.0.1:8080"),
-        ("https://VIDEO.example.org:443", "10.0.0.1:8080"),
-    ] as [(String?, String)])
+    @Test(
+        arguments: [
+            (nil, "127.0.0.1:8080"),
+            ("http://127.0.0.1:8080", "127.0.0.1:8080"),
+            ("https://localhost:8443", "localhost:8443"),
+            ("http://localhost", "localhost:80"),
+            ("https://video.example.org", "10.0.0.1:8080"),
+            ("https://VIDEO.example.org:443", "10.0.0.1:8080"),
+        ] as [(String?, String)])
     func `our own pages and programs are allowed`(origin: String?, host: String) {
         #expect(rule.allows(origin: origin, host: host))
     }

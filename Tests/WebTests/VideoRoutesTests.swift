@@ -59,7 +59,8 @@ import Testing
             var titles: [String] = []
             var cursor: String? = ""
             while let place = cursor {
-                let page = try await server.ask("GET", "/v1/videos?limit=2\(place.isEmpty ? "" : "&cursor=\(place)")").json
+                let page = try await server.ask("GET", "/v1/videos?limit=2\(place.isEmpty ? "" : "&cursor=\(place)")")
+                    .json
                 let data = try #require(page["data"] as? [[String: Any]])
                 titles += data.compactMap { $0["title"] as? String }
                 cursor = page["next_cursor"] as? String

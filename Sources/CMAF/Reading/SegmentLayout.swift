@@ -85,7 +85,7 @@ struct SegmentLayout {
                 SegmentFacts.Fragment(
                     offset: Int64(fragment.offset), byteCount: Int64(fragment.dataEnd - fragment.offset),
                     duration: fragment.end - fragment.decodeTime, sampleCount: fragment.samples.count,
-                    firstSampleEnd: Int64(
+                    leadByteCount: Int64(
                         (fragment.samples.first?.range.upperBound ?? fragment.offset) - fragment.offset))
             })
     }

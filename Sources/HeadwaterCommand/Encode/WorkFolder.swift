@@ -1,4 +1,5 @@
 import Foundation
+import HeadwaterCore
 import Logging
 import Storage
 
@@ -19,6 +20,8 @@ struct WorkFolder: Sendable {
                 try FileManager.default.createDirectory(atPath: part, withIntermediateDirectories: true)
             }
             return WorkFolder(folder: folder)
+        } catch let failure as Failure {
+            throw ExitStatus.failure(failure.message)
         } catch {
             throw ExitStatus.failure("the folder \(path) can't be used: \(error)")
         }

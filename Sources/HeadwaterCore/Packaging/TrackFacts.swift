@@ -30,15 +30,15 @@ public struct SegmentFacts: Sendable, Codable, Equatable {
         public var byteCount: Int64
         public var duration: Int64
         public var sampleCount: Int
-        /// Bytes from `offset` to the end of the first sample: what an I-frame playlist names.
-        public var firstSampleEnd: Int64
+        /// Bytes from `offset` through the first sample: what an I-frame playlist names.
+        public var leadByteCount: Int64
 
-        public init(offset: Int64, byteCount: Int64, duration: Int64, sampleCount: Int, firstSampleEnd: Int64) {
+        public init(offset: Int64, byteCount: Int64, duration: Int64, sampleCount: Int, leadByteCount: Int64) {
             self.offset = offset
             self.byteCount = byteCount
             self.duration = duration
             self.sampleCount = sampleCount
-            self.firstSampleEnd = firstSampleEnd
+            self.leadByteCount = leadByteCount
         }
     }
 

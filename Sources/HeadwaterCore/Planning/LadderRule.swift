@@ -38,6 +38,7 @@ enum LadderRule {
         var native = rung
         native.shortSide = shortSide
         guard let above else { return native }
+        native.audioGroup = above.audioGroup
         let low = Double(rung.shortSide * rung.shortSide)
         let high = Double(above.shortSide * above.shortSide)
         let share = (Double(shortSide * shortSide) - low) / (high - low)

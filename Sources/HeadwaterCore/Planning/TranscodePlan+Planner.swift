@@ -120,7 +120,7 @@ extension TranscodePlan {
             var labels: Set<String> = []
             return tracks.enumerated().map { position, track in
                 let channels = min(2, max(1, track.channels))
-                let name = track.title ?? track.language
+                let name = track.title ?? (track.language == "und" ? "Audio" : track.language)
                 var label = name
                 var suffix = position + 1
                 while !labels.insert(label).inserted {

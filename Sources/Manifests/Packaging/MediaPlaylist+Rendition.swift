@@ -40,7 +40,7 @@ extension MediaPlaylist {
             let fragment = picture.fragment
             return Segment(
                 uri: picture.uri, duration: duration,
-                byteRange: ByteRange(length: fragment.firstSampleEnd - fragment.offset, offset: fragment.offset))
+                byteRange: ByteRange(length: fragment.leadByteCount, offset: fragment.offset))
         }
         if !segments.isEmpty { segments[0].map = Map(uri: rendition.initURI) }
         return MediaPlaylist(
@@ -74,7 +74,7 @@ extension FinishedRendition {
     /// What playing only the first picture of each fragment needs, by the same rule as the whole.
     public var iFrameBandwidth: Bandwidth {
         let spans = segments.flatMap(\.facts.fragments).map {
-            Bandwidth.Span(byteCount: $0.firstSampleEnd - $0.offset, ticks: $0.duration)
+            Bandwidth.Span(byteCount: $0.leadByteCount, ticks: $0.duration)
         }
         return Bandwidth(
             spans: spans, timescale: track.timescale, targetDuration: MediaPlaylist.iFrameTargetDuration(of: self))

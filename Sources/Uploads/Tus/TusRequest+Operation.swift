@@ -55,7 +55,8 @@ extension TusRequest {
 
     private func append(to id: VideoID) throws(UploadRefusal) -> TusOperation {
         guard header("Content-Type")?.lowercased() == Tus.patchContentType else {
-            throw UploadRefusal(.unsupportedContentType, "The bytes of an upload have the type \(Tus.patchContentType).")
+            throw UploadRefusal(
+                .unsupportedContentType, "The bytes of an upload have the type \(Tus.patchContentType).")
         }
         let offset = try number("Upload-Offset")
         let bodyLength: Int64? = header("Content-Length") == nil ? nil : try number("Content-Length")

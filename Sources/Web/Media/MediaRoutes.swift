@@ -48,7 +48,8 @@ struct MediaRoutes: Sendable {
             byteCount: info.byteCount, sha256: info.sha256, type: MediaType(fileName: key.text),
             policy: path.cachePolicy)
         if asked.wantsGzip(of: object.type) {
-            object.gzip = try await playlists.gzip(of: key, sha256: info.sha256) { [store] in try await store.read(key) }
+            object.gzip = try await playlists.gzip(of: key, sha256: info.sha256) { [store] in try await store.read(key)
+            }
         }
         return try response(object.response(to: asked), key: key)
     }
@@ -121,7 +122,8 @@ extension Problem {
     fileprivate init(_ status: HTTPResponse.Status, fields: HTTPFields) {
         switch status {
         case .methodNotAllowed:
-            self.init(status, "method_not_allowed", "This address answers to \(fields[.allow] ?? "GET").", fields: fields)
+            self.init(
+                status, "method_not_allowed", "This address answers to \(fields[.allow] ?? "GET").", fields: fields)
         case .rangeNotSatisfiable:
             self.init(status, "range_not_satisfiable", "The object ends before that range.", fields: fields)
         default:

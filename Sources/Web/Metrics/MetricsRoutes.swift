@@ -32,8 +32,10 @@ struct MetricsRoutes: Sendable {
                 samples: [.init(labels: [("version", version)], value: 1)]),
             .init(
                 name: "headwater_http_requests_total", kind: .counter, help: "Requests answered.",
-                samples: metrics.requests.sorted { ($0.key.group.rawValue, $0.key.statusClass) < ($1.key.group.rawValue, $1.key.statusClass) }
-                    .map { .init(labels: [("route", $0.group.rawValue), ("status", $0.statusClass)], value: Double($1)) }),
+                samples: metrics.requests.sorted {
+                    ($0.key.group.rawValue, $0.key.statusClass) < ($1.key.group.rawValue, $1.key.statusClass)
+                }
+                .map { .init(labels: [("route", $0.group.rawValue), ("status", $0.statusClass)], value: Double($1)) }),
             .init(
                 name: "headwater_upload_bytes_total", kind: .counter, help: "Bytes received by uploads.",
                 samples: [.init(labels: [], value: Double(metrics.uploadedBytes))]),

@@ -26,7 +26,9 @@ struct PrometheusText {
             let head =
                 "# HELP \(family.name) \(Self.escaped(family.help, quotes: false))\n"
                 + "# TYPE \(family.name) \(family.kind.rawValue)\n"
-            return head + family.samples.map { "\(family.name)\(Self.rendered($0.labels)) \(Self.rendered($0.value))\n" }.joined()
+            return head
+                + family.samples.map { "\(family.name)\(Self.rendered($0.labels)) \(Self.rendered($0.value))\n" }
+                .joined()
         }.joined()
     }
 

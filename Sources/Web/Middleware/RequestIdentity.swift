@@ -13,6 +13,8 @@ struct RequestIdentity: RouterMiddleware {
         let id = Self.accepted(request.headers[.requestID]) ?? Self.make()
         var context = context
         context.logger[metadataKey: requestIDKey] = "\(id)"
+        // Hummingbird's own id for the same request would only confuse.
+        context.logger[metadataKey: "hb.request.id"] = nil
         var response = try await next(request, context)
         response.headers[.requestID] = id
         return response
@@ -22,7 +24,9 @@ struct RequestIdentity: RouterMiddleware {
     static func accepted(_ id: String?) -> String? {
         guard let id, (1...64).contains(id.utf8.count) else { return nil }
         let isPlain = id.unicodeScalars.allSatisfy { scalar in
-            scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-_.".unicodeScalars.contains(scalar))
+            scalar.isASCII
+                && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+                    || "-_.".unicodeScalars.contains(scalar))
         }
         return isPlain ? id : nil
     }

@@ -18,7 +18,7 @@ struct RequestRecord: RouterMiddleware {
             level: group.isChatty ? .debug : .info, "request",
             metadata: [
                 "method": "\(request.method)", "path": "\(request.uri.path)", "status": "\(response.status.code)",
-                "duration_ms": "\(elapsed / .milliseconds(1))",
+                "duration_ms": "\((elapsed / .microseconds(10)).rounded() / 100)",
             ])
         return response
     }

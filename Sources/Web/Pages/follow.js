@@ -45,8 +45,6 @@ export function follow(id, { onVideo, onGone, onProblem }) {
     function open() {
         if (stream || document.hidden) return;
         stream = new EventSource(eventsPath(id));
-        // What changed between the first reading and the opening would be missed otherwise.
-        stream.addEventListener("open", refresh, { once: true });
         stream.addEventListener("video", (event) => take(JSON.parse(event.data)));
         stream.addEventListener("deleted", gone);
         stream.addEventListener("error", () => {

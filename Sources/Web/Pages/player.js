@@ -12,6 +12,8 @@ import { clock, qualityName } from "./words.js";
 const IDLE = 2600;
 /** Seconds of the keys J and L. */
 const JUMP = 10;
+/** Seconds before the end that seeking stops at: Chromium 156 fails when it seeks to the very end of an HLS stream. */
+const END_MARGIN = 0.25;
 /** RFC 8216, 4. */
 const HLS_TYPE = "application/vnd.apple.mpegurl";
 
@@ -125,7 +127,7 @@ export class Player {
 
     /** @param {number} seconds */
     #seek(seconds) {
-        this.video.currentTime = Math.min(Math.max(0, seconds), this.end);
+        this.video.currentTime = Math.max(0, Math.min(seconds, this.end - END_MARGIN));
         this.#show();
     }
 

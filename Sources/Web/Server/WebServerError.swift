@@ -41,7 +41,9 @@ extension WebServerError: CustomStringConvertible {
         case .addressNotHere: "\(host) is not an address of this machine. Choose another with --host."
         case .portDenied: "Port \(port) is reserved for the administrator. Choose one above 1023 with --port."
         case .exposed:
-            "Everyone who reaches \(host) could upload and delete. Listen on 127.0.0.1, or accept that with --allow-anonymous."
+            """
+            Everyone who reaches \(host) could upload and delete. Listen on 127.0.0.1, or accept it with --allow-anonymous.
+            """
         case .failed: "The server can't listen on \(host), port \(port): \(detail)."
         }
     }

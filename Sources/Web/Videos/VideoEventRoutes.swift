@@ -70,7 +70,8 @@ struct VideoEventRoutes: Sendable {
                     let json = try APICoding.encoder.encode(video)
                     if json != last {
                         last = json
-                        try await writer.write(ByteBuffer(string: "event: video\ndata: \(String(decoding: json, as: UTF8.self))\n\n"))
+                        try await writer.write(
+                            ByteBuffer(string: "event: video\ndata: \(String(decoding: json, as: UTF8.self))\n\n"))
                         continue
                     }
                 }

@@ -147,6 +147,7 @@ extension Timestamp {
     /// UTC with milliseconds (RFC 3339).
     var rfc3339: String {
         Date(timeIntervalSince1970: Double(microseconds) / 1e6)
-            .formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
+            .formatted(
+                .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
     }
 }

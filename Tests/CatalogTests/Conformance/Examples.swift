@@ -45,7 +45,7 @@ extension SegmentRecord {
             facts: SegmentFacts(
                 start: Int64(number) * 180_000, duration: 180_000, byteCount: 1000,
                 fragments: [
-                    .init(offset: 0, byteCount: 1000, duration: 180_000, sampleCount: 180, firstSampleEnd: 400)
+                    .init(offset: 0, byteCount: 1000, duration: 180_000, sampleCount: 180, leadByteCount: 400)
                 ]),
             isVerified: isVerified)
     }

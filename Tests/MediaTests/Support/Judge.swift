@@ -36,7 +36,9 @@ enum Judge {
 
     /// One line for each frame, its checksum; fails the test when the decoder complains.
     static func frameHashes(_ bytes: [UInt8]) throws -> [String] {
-        let outcome = try run("ffmpeg", ["-v", "warning", "-i", "{}", "-map", "0:v", "-fps_mode", "passthrough", "-f", "framemd5", "-"], on: bytes)
+        let outcome = try run(
+            "ffmpeg", ["-v", "warning", "-i", "{}", "-map", "0:v", "-fps_mode", "passthrough", "-f", "framemd5", "-"],
+            on: bytes)
         #expect(outcome.status == 0 && outcome.complaints.isEmpty, "\(outcome.complaints)")
         return outcome.text.split(separator: "\n").filter { !$0.hasPrefix("#") }
             .compactMap { $0.split(separator: ",").last.map { $0.trimmingCharacters(in: .whitespaces) } }
@@ -46,8 +48,11 @@ enum Judge {
     static func samples(_ bytes: [UInt8], skipping skipped: Int = 0) throws -> [Float] {
         let outcome = try run(
             "ffmpeg",
-            ["-v", "warning", "-i", "{}", "-filter_complex", "[0:a]channelsplit=channel_layout=stereo:channels=FL[l]", "-map", "[l]",
-                "-ar", "48000", "-f", "f32le", "-"], on: bytes)
+            [
+                "-v", "warning", "-i", "{}", "-filter_complex",
+                "[0:a]channelsplit=channel_layout=stereo:channels=FL[l]", "-map", "[l]",
+                "-ar", "48000", "-f", "f32le", "-",
+            ], on: bytes)
         #expect(outcome.status == 0 && outcome.complaints.isEmpty, "\(outcome.complaints)")
         return outcome.output.withUnsafeBytes { Array($0.bindMemory(to: Float.self).dropFirst(skipped)) }
     }
@@ -58,7 +63,11 @@ enum Judge {
     /// The mean brightness of each frame.
     static func brightness(_ bytes: [UInt8]) throws -> [Double] {
         let outcome = try run(
-            "ffmpeg", ["-v", "error", "-i", "{}", "-map", "0:v", "-vf", "scale=1:1:flags=area,format=gray", "-f", "rawvideo", "-"], on: bytes)
+            "ffmpeg",
+            [
+                "-v", "error", "-i", "{}", "-map", "0:v", "-vf", "scale=1:1:flags=area,format=gray", "-f", "rawvideo",
+                "-",
+            ], on: bytes)
         return outcome.output.map(Double.init)
     }
 }
