@@ -119,10 +119,13 @@ let package = Package(
         .testTarget(name: "ManifestsTests", dependencies: ["HeadwaterCore", "Manifests"], swiftSettings: strict),
         .testTarget(name: "OriginTests", dependencies: ["HeadwaterCore", "Origin"], swiftSettings: strict),
         .testTarget(
-            name: "MediaTests", dependencies: ["HeadwaterCore", "CMAF", "Media", "CFFmpeg"], swiftSettings: strict),
+            name: "MediaTests", dependencies: ["HeadwaterCore", "CMAF", "Media"], swiftSettings: strict),
         .testTarget(name: "StorageTests", dependencies: ["HeadwaterCore", "Storage"], swiftSettings: strict),
         .testTarget(name: "CoordinationTests", dependencies: ["HeadwaterCore", "Coordination"], swiftSettings: strict),
-        .testTarget(name: "CatalogTests", dependencies: ["HeadwaterCore", "Catalog"], swiftSettings: strict),
+        .testTarget(
+            name: "CatalogTests",
+            dependencies: ["HeadwaterCore", "Catalog", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
         .testTarget(
             name: "UploadsTests",
             dependencies: [
@@ -132,13 +135,30 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "WebTests",
+            dependencies: [
+                "HeadwaterCore", "Catalog", "Coordination", "Uploads", "Web",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "HeadwaterCore", "CodecWire", "Pipeline", "codec-double",
+                "HeadwaterCore", "CodecWire", "Pipeline", "codec-double", "HeadwaterCodec",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "HeadwaterCommandTests", dependencies: ["HeadwaterCore", "HeadwaterCommand", "Web"], swiftSettings: strict),
+            name: "HeadwaterCommandTests",
+            dependencies: [
+                "HeadwaterCore", "HeadwaterCommand", "Web",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
     ]
 )

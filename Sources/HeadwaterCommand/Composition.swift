@@ -96,12 +96,12 @@ enum Composition {
         return facts
     }
 
-    /// - Throws: ``ExitStatus`` when there is no such preset or it has problems.
+    /// - Throws: ``ProgramExit`` when there is no such preset or it has problems.
     static func preset(named name: String) throws -> Preset {
         do {
             return try PresetCatalog.preset(name)
         } catch {
-            throw ExitStatus.usage("\(error)")
+            throw ProgramExit.usage("\(error)")
         }
     }
 }

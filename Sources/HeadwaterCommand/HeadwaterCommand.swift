@@ -23,7 +23,7 @@ struct HeadwaterCommand: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-        } catch let status as ExitStatus {
+        } catch let status as ProgramExit {
             if let message = status.message { FileHandle.standardError.write(Data("headwater: \(message)\n".utf8)) }
             Foundation.exit(status.code)
         } catch {
@@ -36,15 +36,4 @@ struct HeadwaterCommand: AsyncParsableCommand {
             Foundation.exit(2)
         }
     }
-}
-
-/// Ends the program with a status and a sentence on standard error.
-struct ExitStatus: Error {
-    var code: Int32
-    var message: String?
-
-    /// Something that was asked for could not be done.
-    static func failure(_ message: String? = nil) -> ExitStatus { ExitStatus(code: 1, message: message) }
-    /// The command was called wrongly; nothing was done.
-    static func usage(_ message: String) -> ExitStatus { ExitStatus(code: 2, message: message) }
 }

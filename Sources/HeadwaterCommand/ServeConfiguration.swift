@@ -8,7 +8,7 @@ struct ServeConfiguration: Sendable {
     var workers: Int
     var preset: String
 
-    /// - Throws: ``ExitStatus`` with every problem at once.
+    /// - Throws: ``ProgramExit`` with every problem at once.
     init(flags: Serve, environment: [String: String]) throws {
         var problems: [String] = []
         let number = { (flag: Int?, name: String, fallback: Int, range: ClosedRange<Int>) -> Int in
@@ -42,7 +42,7 @@ struct ServeConfiguration: Sendable {
             }
         }
         do { try web.validate() } catch { problems.append("\(error)") }
-        if !problems.isEmpty { throw ExitStatus.usage(problems.joined(separator: "\nheadwater: ")) }
+        if !problems.isEmpty { throw ProgramExit.usage(problems.joined(separator: "\nheadwater: ")) }
     }
 
     /// Where a browser finds the server that listens on this port.

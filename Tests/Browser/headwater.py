@@ -119,15 +119,13 @@ class Page:
         """The card of a video in the library."""
         return self.locator(".card").filter(has=self._page.get_by_text(title, exact=True))
 
-    def set_line(self, upload_bytes_per_second=-1, is_cut=False):
-        """Limits how fast this page sends, or cuts its line, breaking what is on its way."""
+    def limit_uploads(self, bytes_per_second=-1):
+        """Limits how fast this page sends, by default no longer."""
         if not self._session:
             self._session = self.context.new_cdp_session(self._page)
             self._session.send("Network.enable")
-        conditions = {"offline": is_cut, "uploadThroughput": upload_bytes_per_second}
-        self._session.send(
-            "Network.emulateNetworkConditions", {"latency": 0, "downloadThroughput": -1, **conditions}
-        )
+        conditions = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_per_second}
+        self._session.send("Network.emulateNetworkConditions", conditions)
 
     def wait_until_uploaded_part(self, name, part):
         """Waits until the row of an upload shows at least this part, 0 to 1."""

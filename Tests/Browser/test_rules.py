@@ -34,7 +34,15 @@ def test_a_storyboard_is_read_with_and_without_hours(run):
     tiles = run("storyboard.js", "it.parseStoryboard(arg, 'https://host/v/id/storyboard.vtt')", STORYBOARD)
     assert tiles == [
         {"start": 0, "end": 2, "sheet": "https://host/v/id/1/sheet.jpg", "x": 0, "y": 0, "width": 160, "height": 90},
-        {"start": 3602, "end": 3604.5, "sheet": "https://host/v/id/1/sheet.jpg", "x": 160, "y": 90, "width": 160, "height": 90},
+        {
+            "start": 3602,
+            "end": 3604.5,
+            "sheet": "https://host/v/id/1/sheet.jpg",
+            "x": 160,
+            "y": 90,
+            "width": 160,
+            "height": 90,
+        },
     ]
 
 
@@ -50,8 +58,19 @@ def test_a_time_shows_the_last_tile_that_began(run, time, start):
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(0, "interrupted"), (409, "interrupted"), (423, "interrupted"), (429, "interrupted"), (500, "interrupted"),
-     (503, "interrupted"), (404, "gone"), (410, "gone"), (400, "refused"), (413, "refused"), (507, "refused")],
+    [
+        (0, "interrupted"),
+        (409, "interrupted"),
+        (423, "interrupted"),
+        (429, "interrupted"),
+        (500, "interrupted"),
+        (503, "interrupted"),
+        (404, "gone"),
+        (410, "gone"),
+        (400, "refused"),
+        (413, "refused"),
+        (507, "refused"),
+    ],
 )
 def test_the_status_decides_whether_an_upload_goes_on(run, status, kind):
     assert run("tus.js", "it.errorKind(arg)", status) == kind
@@ -99,12 +118,24 @@ def test_a_rate_needs_two_moments_and_starts_anew_when_it_falls_back(run):
 
 @pytest.mark.parametrize(
     ("code", "said"),
-    [("it.bytes(1)", "1 byte"), ("it.bytes(999)", "999 bytes"), ("it.bytes(12345678)", "12.3 MB"),
-     ("it.bytes(999999)", "1.0 MB"), ("it.clock(9)", "0:09"), ("it.clock(3723.9)", "1:02:03"),
-     ("it.clock(NaN)", "0:00"), ("it.spokenTime(3661)", "1 hour 1 minute 1 second"), ("it.percent(0.999)", "99 %"),
-     ("it.percent(1)", "100 %"), ("it.bitRate(128000)", "128 kbit/s"), ("it.bitRate(3500000)", "3.5 Mbit/s"),
-     ("it.timeLeft(2)", "a few seconds left"), ("it.timeLeft(90)", "about 2 minutes left"),
-     ("it.qualityName(1080, 1920)", "1080p"), ("it.ago('2026-01-01T00:00:00Z', Date.UTC(2026, 0, 1, 2))", "2 hours ago")],
+    [
+        ("it.bytes(1)", "1 byte"),
+        ("it.bytes(999)", "999 bytes"),
+        ("it.bytes(12345678)", "12.3 MB"),
+        ("it.bytes(999999)", "1.0 MB"),
+        ("it.clock(9)", "0:09"),
+        ("it.clock(3723.9)", "1:02:03"),
+        ("it.clock(NaN)", "0:00"),
+        ("it.spokenTime(3661)", "1 hour 1 minute 1 second"),
+        ("it.percent(0.999)", "99 %"),
+        ("it.percent(1)", "100 %"),
+        ("it.bitRate(128000)", "128 kbit/s"),
+        ("it.bitRate(3500000)", "3.5 Mbit/s"),
+        ("it.timeLeft(2)", "a few seconds left"),
+        ("it.timeLeft(90)", "about 2 minutes left"),
+        ("it.qualityName(1080, 1920)", "1080p"),
+        ("it.ago('2026-01-01T00:00:00Z', Date.UTC(2026, 0, 1, 2))", "2 hours ago"),
+    ],
 )
 def test_numbers_are_said_as_people_say_them(run, code, said):
     assert run("words.js", code).replace("\u00a0", " ") == said

@@ -38,7 +38,7 @@ import Testing
         }
         _ = try make(false)
         try Data([1]).write(to: folder.appending(path: "file"))
-        #expect { try make(false) } throws: { ($0 as? ExitStatus)?.code == 2 }
+        #expect { try make(false) } throws: { ($0 as? ProgramExit)?.code == 2 }
         _ = try make(true)
     }
 }

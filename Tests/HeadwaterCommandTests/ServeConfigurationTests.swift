@@ -1,4 +1,6 @@
+import ArgumentParser
 import Testing
+import Web
 
 @testable import HeadwaterCommand
 
@@ -20,7 +22,7 @@ import Testing
     }
 
     @Test func `listening beyond this machine needs to be meant`() throws {
-        #expect { try configuration(["--host", "0.0.0.0"]) } throws: { ($0 as? ExitStatus)?.code == 2 }
+        #expect { try configuration(["--host", "0.0.0.0"]) } throws: { ($0 as? ProgramExit)?.code == 2 }
         #expect(try configuration(["--host", "0.0.0.0", "--allow-anonymous"]).web.host == "0.0.0.0")
     }
 
@@ -29,7 +31,7 @@ import Testing
         #expect {
             try configuration(["--port", "70000", "--public-url", "ftp://x", "--host", "::"], environment)
         } throws: { error in
-            let message = (error as? ExitStatus)?.message ?? ""
+            let message = (error as? ProgramExit)?.message ?? ""
             return ["HEADWATER_WORKERS", "70000", "ftp://x", "--allow-anonymous"].allSatisfy(message.contains)
         }
     }

@@ -24,15 +24,30 @@ import Testing
         try video.check(facts(start: 540 * 1001, samples: 180), of: video.segments[0])
     }
 
-    @Test(arguments: [
-        (Int64(540 * 1001 + 1), 180, Int64(180 * 1001)),  // shifted by a tick
-        (540 * 1001, 179, 179 * 1001),  // a frame short
-        (540 * 1001, 179, 180 * 1001),  // a frame short, stretched over it
-        (540 * 1001, 180, 180 * 1001 + 1),  // a tick long
-    ])
-    func `a segment that is not as planned fails verification`(start: Int64, samples: Int, duration: Int64) {
-        #expect { try video.check(facts(start: start, samples: samples, duration: duration), of: video.segments[0]) }
-            throws: { ($0 as? Failure)?.code == .verificationFailed }
+    struct Deviation: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var shift: Int64 = 0
+        var missingSamples = 0
+        var excess: Int64 = 0
+    }
+
+    private static let deviations = [
+        Deviation(testDescription: "shifted by a tick", shift: 1),
+        Deviation(testDescription: "a frame short", missingSamples: 1, excess: -1001),
+        Deviation(testDescription: "a frame short, the others stretched over it", missingSamples: 1),
+        Deviation(testDescription: "a tick long", excess: 1),
+    ]
+
+    @Test(arguments: deviations)
+    func `a segment that is not as planned fails verification`(deviation: Deviation) {
+        let found = facts(
+            start: 540 * 1001 + deviation.shift, samples: 180 - deviation.missingSamples,
+            duration: 180 * 1001 + deviation.excess)
+        #expect {
+            try video.check(found, of: video.segments[0])
+        } throws: { error in
+            (error as? Failure)?.code == .verificationFailed
+        }
     }
 
     @Test func `a decoded stream must have every frame, the right size and no error`() throws {

@@ -16,6 +16,6 @@ struct Doctor: AsyncParsableCommand {
         for finding in findings { print(finding.line) }
         let problems = findings.count { $0.verdict == .missing }
         print(problems == 0 ? "All is well." : "\(problems) problem\(problems == 1 ? "" : "s") found.")
-        if problems > 0 { throw ExitStatus.failure() }
+        if problems > 0 { throw ProgramExit.failure() }
     }
 }

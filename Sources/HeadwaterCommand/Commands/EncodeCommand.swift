@@ -46,6 +46,6 @@ struct Encode: AsyncParsableCommand {
             workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
         let report: any EncodeReport = json ? JSONEncodeReport() : TerminalEncodeReport()
         let failures = try await Composition.encode(request, report: report, logger: Logger(label: "headwater"))
-        if failures > 0 { throw ExitStatus.failure() }
+        if failures > 0 { throw ProgramExit.failure() }
     }
 }

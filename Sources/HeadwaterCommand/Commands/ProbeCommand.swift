@@ -21,7 +21,7 @@ struct Probe: AsyncParsableCommand {
             print(json ? try ProbeReport(facts).json() : ProbeReport(facts).text())
         } catch let failure as Failure {
             if json { print(FailureReport(input: file, failure).json()) }
-            throw ExitStatus.failure("\(file): \(failure.message) (\(failure.code.rawValue))")
+            throw ProgramExit.failure("\(file): \(failure.message) (\(failure.code.rawValue))")
         }
     }
 }

@@ -18,7 +18,7 @@ struct EncodeRequest: Sendable {
     /// Where everything is made before it is renamed into place: beside the output, on the same file system.
     var workFolder: String { output + ".partial" }
 
-    /// - Throws: ``ExitStatus`` when a target is not empty and may not be replaced.
+    /// - Throws: ``ProgramExit`` when a target is not empty and may not be replaced.
     init(inputs: [String], output: String, overwrite: Bool, preset: Preset, workers: Int) throws {
         let output = Self.absolute(output)
         self.output = output
@@ -34,7 +34,7 @@ struct EncodeRequest: Sendable {
             }
         }
         if !overwrite, let taken = items.map(\.target).first(where: Self.isOccupied) {
-            throw ExitStatus.usage("\(taken) is there and not empty; add --overwrite to replace it")
+            throw ProgramExit.usage("\(taken) is there and not empty; add --overwrite to replace it")
         }
     }
 

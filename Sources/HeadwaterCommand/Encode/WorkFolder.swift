@@ -9,7 +9,7 @@ struct WorkFolder: Sendable {
 
     /// What an interrupted batch left there is removed; one that still runs is not.
     ///
-    /// - Throws: ``ExitStatus`` when it can't be made or another batch uses it.
+    /// - Throws: ``ProgramExit`` when it can't be made or another batch uses it.
     static func open(at path: String) throws -> WorkFolder {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -21,9 +21,9 @@ struct WorkFolder: Sendable {
             }
             return WorkFolder(folder: folder)
         } catch let failure as Failure {
-            throw ExitStatus.failure(failure.message)
+            throw ProgramExit.failure(failure.message)
         } catch {
-            throw ExitStatus.failure("the folder \(path) can't be used: \(error)")
+            throw ProgramExit.failure("the folder \(path) can't be used: \(error)")
         }
     }
 
