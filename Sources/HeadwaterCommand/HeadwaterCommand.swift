@@ -14,26 +14,39 @@ struct HeadwaterCommand: AsyncParsableCommand {
         version: "headwater \(Version.current)",
         subcommands: [Serve.self, Encode.self, Probe.self, Doctor.self])
 
-    /// Exit status 2 for a command that was called wrongly, as the shell's own tools do; ArgumentParser says 64.
     static func main() async {
+        var command: any ParsableCommand
+        do { command = try parseAsRoot() } catch { end(parsing: error) }
         do {
-            var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
-        } catch let status as ProgramExit {
-            if let message = status.message { FileHandle.standardError.write(Data("headwater: \(message)\n".utf8)) }
-            Foundation.exit(status.code)
+        } catch let exit as ProgramExit {
+            end(exit)
+        } catch let failure as Failure {
+            end(.failure(failure.message))
+        } catch is CleanExit {
+            Foundation.exit(0)
         } catch {
-            let text = fullMessage(for: error)
-            guard !exitCode(for: error).isSuccess else {
-                print(text)
-                Foundation.exit(0)
-            }
-            FileHandle.standardError.write(Data("\(text)\n".utf8))
-            Foundation.exit(2)
+            end(.failure("\(error)"))
         }
+    }
+
+    /// Help and version go to standard output; a command that was called wrongly ends with 2, as the shell's own
+    /// tools do (ArgumentParser says 64).
+    private static func end(parsing error: any Error) -> Never {
+        let text = fullMessage(for: error)
+        guard exitCode(for: error).isSuccess else { end(ProgramExit(code: 2, message: nil), saying: text) }
+        print(text)
+        Foundation.exit(0)
+    }
+
+    private static func end(_ exit: ProgramExit, saying text: String? = nil) -> Never {
+        if let line = text ?? exit.message.map({ "headwater: \($0)" }) {
+            FileHandle.standardError.write(Data("\(line)\n".utf8))
+        }
+        Foundation.exit(exit.code)
     }
 }

@@ -44,6 +44,9 @@ struct ProbeReport {
             row("Frame rate", "\(rate) fps, \(steadiness), \(video.sourceFrameCount) frames\(video.isInterlaced ? ", interlaced" : "")"),
             row("Colour", "\(video.pixelFormat), \(video.color.primaries)/\(video.color.transfer)/\(video.color.matrix), \(range), \(video.color.dynamicRange.rawValue)"),
         ]
+        if video.missingFrameCount > 0 {
+            lines.append(row("Cut off", "\(video.missingFrameCount) frames that the file lists are not in it"))
+        }
         if video.orientation != .upright {
             let mirrored = video.orientation.isMirrored ? ", mirrored" : ""
             lines.append(row("Orientation", "turned \(video.orientation.quarterTurns * 90)° clockwise\(mirrored)"))

@@ -6,8 +6,8 @@ extension DemuxedStream {
     ///   - sample: a decoded picture, which knows its format better than the container does.
     ///   - byteCount: of all the stream's packets.
     func facts(
-        sample: Frame, profile: String?, isInterlaced: Bool, rate: FrameRateEstimate, frameCount: Int, byteCount: Int64,
-        duration: MediaTime
+        sample: Frame, profile: String?, isInterlaced: Bool, rate: FrameRateEstimate, frameCount: Int, missing: Int,
+        byteCount: Int64, duration: MediaTime
     ) -> VideoFacts {
         let orientation = displayMatrix.map(Orientation.init(displayMatrix:)) ?? .upright
         let aspect = pixelAspect(of: sample)
@@ -16,7 +16,7 @@ extension DemuxedStream {
             displaySize: Self.displaySize(of: sample.size, pixelAspect: aspect, orientation: orientation),
             pixelAspect: aspect, orientation: orientation, pixelFormat: sample.formatName, color: color(of: sample),
             framesPerSecond: rate.framesPerSecond, frameRate: rate.gridRate, isVariableFrameRate: rate.isVariable,
-            isInterlaced: isInterlaced, sourceFrameCount: frameCount,
+            isInterlaced: isInterlaced, sourceFrameCount: frameCount, missingFrameCount: missing,
             bitsPerSecond: duration.seconds > 0 ? Int(Double(byteCount) * 8 / duration.seconds) : 0)
     }
 

@@ -74,7 +74,8 @@ struct Inspection {
             container: demuxer.container, byteCount: byteCount, duration: end,
             video: video.facts(
                 sample: sample, profile: trial.profile, isInterlaced: trial.isInterlaced, rate: rate,
-                frameCount: timeline.displayTicks.count, byteCount: picture.byteCount, duration: end),
+                frameCount: timeline.displayTicks.count, missing: missingFrames(of: video, found: picture.packetCount),
+                byteCount: picture.byteCount, duration: end),
             audio: audible.map { stream, _, signal in stream.audioFacts(signal: signal) },
             ignored: ignored(besides: [video.index] + audible.map(\.0.index)))
         return (facts, index)
@@ -108,6 +109,12 @@ struct Inspection {
         throw Failure(
             .unsupportedDolbyVision,
             "Dolby Vision profile 5 is not supported; export the video as HDR10, HLG or SDR.")
+    }
+
+    /// MP4 lists every frame in its header, so that a file that was cut off still says how many there should be.
+    private func missingFrames(of video: DemuxedStream, found: Int) -> Int {
+        guard demuxer.container == "mov" else { return 0 }
+        return max(0, Int(avformat_index_get_entries_count(video.pointer)) - found)
     }
 
     private func ignored(besides used: [Int]) -> [IgnoredStream] {

@@ -37,12 +37,19 @@ class Headwater:
             raise
         return True
 
+    def half_upload(self, path, name=None):
+        """Uploads half of a file with tuspy; returns the id of the video and what sends the rest."""
+        client = TusClient(f"{self.url}/files")
+        half = path.stat().st_size // 2 + 1
+        uploader = client.uploader(str(path), chunk_size=half, metadata={"filename": name or path.name})
+        uploader.upload_chunk()
+        return uploader.url.rsplit("/", 1)[-1], uploader.upload
+
     def upload(self, path, name=None):
         """Uploads with tuspy and returns the id of the video."""
-        client = TusClient(f"{self.url}/files")
-        uploader = client.uploader(str(path), metadata={"filename": name or path.name})
-        uploader.upload()
-        return uploader.url.rsplit("/", 1)[-1]
+        video, send_rest = self.half_upload(path, name)
+        send_rest()
+        return video
 
     def settle(self, video):
         """Follows the events of a video until it is published or failed, and returns it."""

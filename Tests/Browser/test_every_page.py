@@ -42,10 +42,10 @@ def test_every_control_has_a_name_and_shows_its_focus(page, address):
                 if (node === document.body) return null;
                 const holder = node.closest("label") ?? node;
                 const name = node.getAttribute("aria-label") ?? node.labels?.[0]?.textContent ?? node.textContent;
-                const outlines = [node, holder].map((place) => getComputedStyle(place));
+                const isOutlined = (style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
                 return {
                     name: name.trim(),
-                    isMarked: outlines.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2),
+                    isMarked: [node, holder].some((place) => isOutlined(getComputedStyle(place))),
                 };
             }"""
         )

@@ -7,6 +7,8 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
+from headwater import ENCODE_TIMEOUT
+
 # A well-formed id of no video.
 NOBODY = "01arz3ndektsv4rrffq69g5fav"
 
@@ -21,6 +23,17 @@ def watching(page, published):
 def test_a_video_plays_to_its_end(watching):
     assert watching.play_to_the_end() > 0
     expect(watching.get_by_role("button", name="Play again")).to_be_visible()
+
+
+def test_a_page_opened_early_turns_into_the_player_by_itself(page, server, clip):
+    video, send_rest = server.half_upload(clip)
+    page.goto(f"/watch/{video}")
+    stage = page.locator("#stage")
+    expect(stage).to_contain_text("The file is on its way")
+    assert stage.get_by_role("progressbar").evaluate("bar => bar.value") == pytest.approx(0.5, abs=0.01)
+    send_rest()
+    expect(stage.locator("video")).to_be_visible(timeout=ENCODE_TIMEOUT)
+    assert page.play_to_the_end() > 0
 
 
 def test_the_seek_bar_shows_a_picture_of_the_storyboard(watching):

@@ -92,16 +92,6 @@ public enum CodecResult: Sendable, Codable, Equatable {
     case verified(VerifiedStream)
 }
 
-public struct DecodeTally: Sendable, Codable, Equatable {
-    public var decodedFrames: Int
-    public var errors: Int
-
-    public init(decodedFrames: Int, errors: Int) {
-        self.decodedFrames = decodedFrames
-        self.errors = errors
-    }
-}
-
 /// What decoding finished segments showed.
 public struct VerifiedStream: Sendable, Codable, Equatable {
     /// Decoded video frames, or samples of one channel.

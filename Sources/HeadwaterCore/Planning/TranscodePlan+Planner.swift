@@ -29,6 +29,8 @@ extension TranscodePlan {
                 .unreadable, "This file claims to last longer than a week; its timestamps seem to be damaged.",
                 detail: "it ends at \(index.end)")
         }
+        let damage = DecodeTally(decodedFrames: source.sourceFrameCount, errors: source.missingFrameCount)
+        _ = try damage.errorRatio(atMost: preset.maxErrorRatio)
         let rate = source.frameRate
         let frameCount = max(1, rate.frame(nearest: index.end))
         let gopFrames = max(1, Int((preset.gopSeconds * rate.framesPerSecond).rounded()))

@@ -106,13 +106,15 @@ public struct VideoFacts: Sendable, Codable, Equatable {
     public var isInterlaced: Bool
     /// Frames in the source; the grid may have more or fewer.
     public var sourceFrameCount: Int
+    /// Frames that the container lists but the file does not hold: it was cut off.
+    public var missingFrameCount: Int
     public var bitsPerSecond: Int
 
     public init(
         streamIndex: Int, codec: String, profile: String?, codedSize: PixelSize,
         displaySize: PixelSize, pixelAspect: [Int], orientation: Orientation, pixelFormat: String,
         color: ColorFacts, framesPerSecond: Double, frameRate: FrameRate, isVariableFrameRate: Bool,
-        isInterlaced: Bool, sourceFrameCount: Int, bitsPerSecond: Int
+        isInterlaced: Bool, sourceFrameCount: Int, missingFrameCount: Int = 0, bitsPerSecond: Int
     ) {
         self.streamIndex = streamIndex
         self.codec = codec
@@ -128,6 +130,7 @@ public struct VideoFacts: Sendable, Codable, Equatable {
         self.isVariableFrameRate = isVariableFrameRate
         self.isInterlaced = isInterlaced
         self.sourceFrameCount = sourceFrameCount
+        self.missingFrameCount = missingFrameCount
         self.bitsPerSecond = bitsPerSecond
     }
 }

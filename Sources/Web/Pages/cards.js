@@ -1,6 +1,6 @@
 // The grid of videos: a card each, changed in place so that focus and pictures stay.
 
-import { element, setText } from "./element.js";
+import { button, element, setText } from "./element.js";
 import { icon } from "./icons.js";
 import { ago, clock, fullDate, percent, qualityName } from "./words.js";
 
@@ -13,7 +13,7 @@ import { ago, clock, fullDate, percent, qualityName } from "./words.js";
 export function badgeText(video) {
     switch (video.state) {
         case "uploading": return `Uploading ${percent(uploadedPart(video))}`;
-        case "processing": return video.progress > 0 ? `Preparing ${percent(video.progress)}` : "Waiting to be prepared";
+        case "processing": return video.progress > 0 ? `Preparing ${percent(video.progress)}` : "Waiting its turn";
         case "failed": return "Failed";
         case "published": return "";
     }
@@ -37,11 +37,7 @@ class Card {
         this.title = element("span", { class: "card-title" });
         this.date = element("time", { datetime: video.created_at, title: fullDate(video.created_at) });
         this.quality = element("span", { class: "card-quality" });
-        this.delete = element(
-            "button",
-            { type: "button", class: "icon-button", onclick: () => onDelete(this.video) },
-            icon("trash"),
-        );
+        this.delete = button("icon-button", () => onDelete(this.video), null, icon("trash"));
         this.link = element(
             "a",
             { class: "card-link" },
@@ -85,10 +81,9 @@ class Card {
         const poster = video.playable && video.urls.poster ? `${video.urls.poster}?version=${video.version}` : "";
         if (poster === this.#poster) return;
         this.#poster = poster;
-        const picture = poster
-            ? element("img", { src: poster, alt: "", loading: "lazy", decoding: "async", onerror: () => this.#drop(poster) })
-            : icon("film");
-        this.picture.replaceChildren(picture);
+        if (!poster) return this.picture.replaceChildren(icon("film"));
+        const onerror = () => this.#drop(poster);
+        this.picture.replaceChildren(element("img", { src: poster, alt: "", loading: "lazy", onerror }));
     }
 
     /** @param {string} poster that did not load */

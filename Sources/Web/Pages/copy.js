@@ -1,6 +1,6 @@
 // A text to copy: selectable, with a button that says when it did.
 
-import { announce, element, setText } from "./element.js";
+import { announce, button, element, setText } from "./element.js";
 
 /** Milliseconds that the button says “Copied”. */
 const SHOWN = 2000;
@@ -10,21 +10,20 @@ const SHOWN = 2000;
  * @param {string} text
  */
 export function copyField(label, text) {
-    const field = element("input", { class: "copy-text", readonly: true, value: text, "aria-label": label, spellcheck: "false" });
+    const field = element("input", { class: "copy-text", readonly: true, value: text, "aria-label": label });
     field.addEventListener("focus", () => field.select());
-    const button = element("button", { type: "button", class: "button copy-button", "aria-label": `Copy: ${label}` }, "Copy");
-    button.addEventListener("click", async () => {
+    const act = button("button copy-button", async () => {
         const isDone = await copy(field);
-        setText(button, isDone ? "Copied" : "Press Ctrl C");
+        setText(act, isDone ? "Copied" : "Press Ctrl C");
         announce(isDone ? `${label} copied.` : `${label} is selected; press Control and C to copy it.`);
-        setTimeout(() => setText(button, "Copy"), SHOWN);
-    });
+        setTimeout(() => setText(act, "Copy"), SHOWN);
+    }, `Copy: ${label}`, "Copy");
     return element(
         "div",
         { class: "copy" },
         element("span", { class: "copy-label", "aria-hidden": "true" }, label),
         field,
-        button,
+        act,
     );
 }
 

@@ -26,6 +26,17 @@ export function element(tag, attributes = {}, ...children) {
     return node;
 }
 
+/**
+ * A button that does something other than send a form.
+ * @param {string} className
+ * @param {() => void} act
+ * @param {string|null} label for screen readers, null when the content says it
+ * @param {...Child} content
+ */
+export function button(className, act, label, ...content) {
+    return element("button", { type: "button", class: className, "aria-label": label, onclick: act }, ...content);
+}
+
 /** @param {Child[]} children @returns {(Node|string)[]} */
 function present(children) {
     return /** @type {(Node|string)[]} */ (children.filter((child) => child || child === ""));

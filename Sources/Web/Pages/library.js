@@ -4,7 +4,7 @@ import { CardGrid } from "./cards.js";
 import { confirmLoss } from "./confirm.js";
 import { whenBack } from "./connection.js";
 import { acceptFiles } from "./droparea.js";
-import { announce, byId, element } from "./element.js";
+import { announce, button, byId, element } from "./element.js";
 import { UploadQueue } from "./queue.js";
 import { Shelf } from "./shelf.js";
 import { UploadList } from "./uploadlist.js";
@@ -19,7 +19,7 @@ const notice = byId("notice");
  * @param {string} sentence
  */
 function tell(sentence) {
-    const dismiss = element("button", { type: "button", class: "button button-small", onclick: () => { notice.hidden = true; } }, "Dismiss");
+    const dismiss = button("button button-small", () => { notice.hidden = true; }, null, "Dismiss");
     notice.replaceChildren(element("p", {}, sentence), dismiss);
     notice.hidden = false;
 }

@@ -2,7 +2,7 @@
 //
 // The browser's controls can't show the storyboard, so these replace them; all of them work by keyboard.
 
-import { element, setText } from "./element.js";
+import { button, element, setText } from "./element.js";
 import { icon, setIcon } from "./icons.js";
 import { SeekBar } from "./seekbar.js";
 import { readStoryboard } from "./storyboard.js";
@@ -39,15 +39,12 @@ export class Player {
         this.seekBar = new SeekBar((seconds) => this.#seek(seconds));
         this.playButton = this.#button("Play", () => this.toggle());
         this.muteButton = this.#button("Mute", () => this.#toggleMute());
-        this.volume = element("input", { type: "range", class: "volume", min: 0, max: 1, step: 0.05, "aria-label": "Volume" });
+        const range = { type: "range", min: 0, max: 1, step: 0.05 };
+        this.volume = element("input", { ...range, class: "volume", "aria-label": "Volume" });
         this.time = element("span", { class: "player-time" });
         this.quality = element("span", { class: "player-quality", title: "The quality follows your connection." });
         this.screenButton = this.#button("Full screen", () => this.#toggleFullScreen());
-        this.bigButton = element(
-            "button",
-            { type: "button", class: "player-big", "aria-label": "Play", onclick: () => this.toggle() },
-            icon("play"),
-        );
+        this.bigButton = button("player-big", () => this.toggle(), "Play", icon("play"));
         this.message = element("div", { class: "player-message", role: "alert", hidden: true });
         this.controls = element(
             "div",
@@ -74,7 +71,7 @@ export class Player {
 
     /** @param {string} label @param {() => void} act */
     #button(label, act) {
-        return element("button", { type: "button", class: "player-button", "aria-label": label, onclick: act });
+        return button("player-button", act, label);
     }
 
     /**
@@ -234,7 +231,8 @@ export class Player {
     #loadedUntil() {
         const { buffered, currentTime } = this.video;
         for (let place = 0; place < buffered.length; place += 1) {
-            if (buffered.start(place) <= currentTime + 0.1 && buffered.end(place) >= currentTime) return buffered.end(place);
+            const end = buffered.end(place);
+            if (buffered.start(place) <= currentTime + 0.1 && end >= currentTime) return end;
         }
         return 0;
     }
@@ -245,7 +243,7 @@ export class Player {
         const sentence = isNetwork
             ? "The connection was lost while playing."
             : "This video could not be played here.";
-        const again = element("button", { type: "button", class: "button", onclick: () => this.#reload() }, "Try again");
+        const again = button("button", () => this.#reload(), null, "Try again");
         this.message.replaceChildren(element("p", {}, sentence), again);
         this.message.hidden = false;
         this.#show();

@@ -16,7 +16,9 @@ export class Preview {
     constructor() {
         this.picture = element("div", { class: "preview-picture", hidden: true });
         this.time = element("span", { class: "preview-time" });
-        this.element = element("div", { class: "preview", hidden: true, "aria-hidden": "true" }, this.picture, this.time);
+        // The slider's own value says the same to screen readers.
+        const attributes = { class: "preview", hidden: true, "aria-hidden": "true" };
+        this.element = element("div", attributes, this.picture, this.time);
     }
 
     /** @param {readonly Tile[]} tiles in order of time */

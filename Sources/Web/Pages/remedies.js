@@ -8,7 +8,7 @@ const OPERATOR = "Nothing is wrong with your file. Trying again often helps; if 
 const REMEDIES = {
     empty_file: COMPLETE_COPY,
     not_media: "Check that you chose the right file. Headwater takes what cameras, phones and editors record.",
-    missing_moov: "The recording was cut off before it was finished. Copy it from the camera again, or repair it first.",
+    missing_moov: "The recording was cut off before its end. Copy it from the camera again, or repair it first.",
     unsupported_container: AS_MP4,
     unsupported_codec: AS_MP4,
     unsupported_audio_only: "Add a picture to it, for example in an editor, and upload the result.",

@@ -74,7 +74,9 @@ export class Stage {
         this.#player?.close();
         this.#player = null;
         if (source) return this.#showOnce("unsupported", () => unsupported(video));
-        if (video.state === "failed") return this.#showOnce(`failed ${video.error?.code}`, () => failed(video, this.#onRetry));
+        if (video.state === "failed") {
+            return this.#showOnce(`failed ${video.error?.code}`, () => failed(video, this.#onRetry));
+        }
         this.#progress.show(video, performance.now());
         this.#showOnce("progress", () => this.#progress.element);
     }
@@ -109,15 +111,20 @@ function unsupported(video) {
         "div",
         { class: "note" },
         element("p", { class: "note-sentence" }, "This browser can’t play HLS streams yet."),
-        element("p", {}, "Open the page in Safari or a current Chrome or Edge, or give this address to a player such as VLC:"),
+        element("p", {}, "Open the page in Safari or a current Chrome, or give this address to a player such as VLC:"),
         copyField("HLS address", new URL(video.urls.hls ?? "", location.href).href),
     );
 }
 
+const UNEXPLAINED = { code: "internal_error", message: "Something went wrong on the server.", retryable: true };
+
+/** @param {string} text */
+const sentence = (text) => element("div", { class: "note" }, element("p", { class: "note-sentence" }, text));
+
 /** @param {Video} video @param {(() => Promise<void>)|null} onRetry */
 function failed(video, onRetry) {
-    const error = video.error ?? { code: "internal_error", message: "Something went wrong on the server.", retryable: true };
-    if (!onRetry) return element("div", { class: "note" }, element("p", { class: "note-sentence" }, "This video is not available."));
+    const error = video.error ?? UNEXPLAINED;
+    if (!onRetry) return sentence("This video is not available.");
     const button = element("button", { type: "button", class: "button button-primary" }, "Try again");
     button.addEventListener("click", async () => {
         button.disabled = true;

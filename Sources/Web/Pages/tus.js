@@ -62,7 +62,8 @@ export function encodeMetadata(text) {
 async function ask(url, init) {
     let response;
     try {
-        response = await fetch(url, { ...init, headers: { ...init.headers, "Tus-Resumable": VERSION }, cache: "no-store" });
+        const headers = { ...init.headers, "Tus-Resumable": VERSION };
+        response = await fetch(url, { ...init, headers, cache: "no-store" });
     } catch (error) {
         if (init.signal?.aborted) throw error;
         throw errorFrom(0, "", null);

@@ -1,6 +1,6 @@
 // The list of uploads above the library: a row each, changed in place.
 
-import { announce, element, setText } from "./element.js";
+import { announce, button, element, setText } from "./element.js";
 import { icon } from "./icons.js";
 import { bytes, percent, timeLeft } from "./words.js";
 
@@ -59,28 +59,18 @@ class Row {
     constructor(upload, actions) {
         this.upload = upload;
         const { name } = upload;
-        /** @param {string} words @param {(upload: Upload) => void} act @param {string} [kind] */
-        const button = (words, act, kind = "") => element(
-            "button",
-            { type: "button", class: `button button-small ${kind}`, "aria-label": `${words}: ${name}`, onclick: () => act(upload) },
-            words,
-        );
+        /** @param {string} words @param {(upload: Upload) => void} act */
+        const worded = (words, act) => button("button button-small", () => act(upload), `${words}: ${name}`, words);
+        /** @param {string} words @param {(upload: Upload) => void} act */
+        const crossed = (words, act) => button("icon-button", () => act(upload), `${words}: ${name}`, icon("close"));
         this.buttons = {
-            pause: button("Pause", actions.pause),
-            resume: button("Resume", actions.resume),
-            choose: button("Choose file", actions.choose),
-            again: button("Try again", actions.resume),
+            pause: worded("Pause", actions.pause),
+            resume: worded("Resume", actions.resume),
+            choose: worded("Choose file", actions.choose),
+            again: worded("Try again", actions.resume),
         };
-        this.cancel = element(
-            "button",
-            { type: "button", class: "icon-button", "aria-label": `Cancel: ${name}`, onclick: () => actions.cancel(upload) },
-            icon("close"),
-        );
-        this.dismiss = element(
-            "button",
-            { type: "button", class: "icon-button", "aria-label": `Dismiss: ${name}`, onclick: () => actions.dismiss(upload) },
-            icon("close"),
-        );
+        this.cancel = crossed("Cancel", actions.cancel);
+        this.dismiss = crossed("Dismiss", actions.dismiss);
         this.progress = element("progress", { max: 1, value: 0, "aria-label": `Upload of ${name}` });
         this.status = element("p", { class: "upload-status" });
         this.percent = element("span", { class: "upload-percent" });
