@@ -25,7 +25,8 @@ struct ProbeReport {
             let title = track.title.map { ", \"\(LogFormat.escaped($0))\"" } ?? ""
             lines.append(
                 row(
-                    "Audio", "\(track.codec), \(track.sampleRate) Hz, "
+                    "Audio",
+                    "\(track.codec), \(track.sampleRate) Hz, "
                         + "\(track.channels) channel\(track.channels == 1 ? "" : "s"), \(track.language)\(title)"))
         }
         for stream in facts.ignored {
@@ -39,10 +40,21 @@ struct ProbeReport {
         let steadiness = video.isVariableFrameRate ? "variable, becomes \(video.frameRate)" : "constant"
         let range = video.color.isFullRange ? "full range" : "limited range"
         var lines = [
-            row("Video", "\(video.codec)\(video.profile.map { " (\($0))" } ?? ""), \(video.bitsPerSecond / 1000) kbit/s"),
-            row("Picture", "\(video.displaySize) shown, \(video.codedSize) coded, pixels \(video.pixelAspect.map(String.init).joined(separator: ":"))"),
-            row("Frame rate", "\(rate) fps, \(steadiness), \(video.sourceFrameCount) frames\(video.isInterlaced ? ", interlaced" : "")"),
-            row("Colour", "\(video.pixelFormat), \(video.color.primaries)/\(video.color.transfer)/\(video.color.matrix), \(range), \(video.color.dynamicRange.rawValue)"),
+            row(
+                "Video", "\(video.codec)\(video.profile.map { " (\($0))" } ?? ""), \(video.bitsPerSecond / 1000) kbit/s"
+            ),
+            row(
+                "Picture",
+                "\(video.displaySize) shown, \(video.codedSize) coded, pixels \(video.pixelAspect.map(String.init).joined(separator: ":"))"
+            ),
+            row(
+                "Frame rate",
+                "\(rate) fps, \(steadiness), \(video.sourceFrameCount) frames\(video.isInterlaced ? ", interlaced" : "")"
+            ),
+            row(
+                "Colour",
+                "\(video.pixelFormat), \(video.color.primaries)/\(video.color.transfer)/\(video.color.matrix), \(range), \(video.color.dynamicRange.rawValue)"
+            ),
         ]
         if video.missingFrameCount > 0 {
             lines.append(row("Cut off", "\(video.missingFrameCount) frames that the file lists are not in it"))

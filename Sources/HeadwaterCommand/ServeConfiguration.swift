@@ -25,7 +25,9 @@ struct ServeConfiguration: Sendable {
                 return fallback
             }
             if !range.contains(value) {
-                problems.append("\(name.dropFirst(10).lowercased()) is \(value); it goes from \(range.lowerBound) to \(range.upperBound)")
+                problems.append(
+                    "\(name.dropFirst(10).lowercased()) is \(value); it goes from \(range.lowerBound) to \(range.upperBound)"
+                )
             }
             return value
         }

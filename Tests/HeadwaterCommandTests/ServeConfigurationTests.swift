@@ -5,7 +5,9 @@ import Web
 @testable import HeadwaterCommand
 
 @Suite struct ServeConfigurationTests {
-    private func configuration(_ arguments: [String], _ environment: [String: String] = [:]) throws -> ServeConfiguration {
+    private func configuration(_ arguments: [String], _ environment: [String: String] = [:]) throws
+        -> ServeConfiguration
+    {
         try ServeConfiguration(flags: Serve.parse(arguments), environment: environment)
     }
 

@@ -68,7 +68,8 @@ import Testing
     @Test func `a track of another kind, size or timescale fails`() throws {
         try video.check(TrackFacts(media: .video(size: size), codec: "avc1.64001e", timescale: 30_000, byteCount: 700))
         for track in [
-            TrackFacts(media: .audio(sampleRate: 48_000, channels: 2), codec: "mp4a.40.2", timescale: 30_000, byteCount: 1),
+            TrackFacts(
+                media: .audio(sampleRate: 48_000, channels: 2), codec: "mp4a.40.2", timescale: 30_000, byteCount: 1),
             TrackFacts(media: .video(size: size), codec: "avc1.64001e", timescale: 24_000, byteCount: 1),
         ] {
             #expect(throws: Failure.self) { try video.check(track) }

@@ -22,7 +22,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The folder for catalog and media.", valueName: "folder"))
     var data: String?
 
-    @Option(help: ArgumentHelp("The address by which browsers reach this server, when a proxy stands before it.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp(
+            "The address by which browsers reach this server, when a proxy stands before it.", valueName: "url"))
     var publicURL: String?
 
     @Flag(help: "Allow listening beyond this machine although anyone who can connect may upload and delete.")

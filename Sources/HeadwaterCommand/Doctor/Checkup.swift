@@ -38,7 +38,9 @@ struct Checkup: Sendable {
     /// The data folder, or the nearest folder above it that exists.
     private var existingFolder: String {
         var folder = URL(fileURLWithPath: dataFolder).standardizedFileURL
-        while !FileManager.default.fileExists(atPath: folder.path), folder.path != "/" { folder.deleteLastPathComponent() }
+        while !FileManager.default.fileExists(atPath: folder.path), folder.path != "/" {
+            folder.deleteLastPathComponent()
+        }
         return folder.path
     }
 
@@ -83,11 +85,17 @@ struct Checkup: Sendable {
             Finding(
                 subject: "seccomp", verdict: hasSeccomp ? .good : .note,
                 detail: hasSeccomp ? "the kernel has it" : "the kernel does not have it",
-                remedy: hasSeccomp ? nil : "Media is decoded in a process of its own all the same; a kernel with seccomp confines it further."),
+                remedy: hasSeccomp
+                    ? nil
+                    : "Media is decoded in a process of its own all the same; a kernel with seccomp confines it further."
+            ),
             Finding(
                 subject: "landlock", verdict: hasLandlock ? .good : .note,
                 detail: hasLandlock ? "the kernel has it" : "the kernel does not have it, or does not say",
-                remedy: hasLandlock ? nil : "Media is decoded in a process of its own all the same; Linux 5.13 or later with Landlock confines it further."),
+                remedy: hasLandlock
+                    ? nil
+                    : "Media is decoded in a process of its own all the same; Linux 5.13 or later with Landlock confines it further."
+            ),
         ]
     }
 }

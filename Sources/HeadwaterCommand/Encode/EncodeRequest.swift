@@ -59,7 +59,9 @@ struct EncodeRequest: Sendable {
     private static func isOccupied(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return false }
-        guard isFolder.boolValue, let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return true }
+        guard isFolder.boolValue, let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+            return true
+        }
         return !names.isEmpty
     }
 }

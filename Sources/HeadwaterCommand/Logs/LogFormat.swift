@@ -38,7 +38,8 @@ enum LogFormat: String, Sendable, CaseIterable {
         label: String, level: Logger.Level, message: String, metadata: Logger.Metadata, date: Date
     ) -> String {
         var object: [String: String] = metadata.mapValues { "\($0)" }.filter { !$0.value.isEmpty }
-        object["time"] = date.formatted(.iso8601.time(includingFractionalSeconds: true).year().month().day().timeZone(separator: .omitted))
+        object["time"] = date.formatted(
+            .iso8601.time(includingFractionalSeconds: true).year().month().day().timeZone(separator: .omitted))
         object["level"] = level.rawValue
         object["logger"] = label
         object["message"] = message

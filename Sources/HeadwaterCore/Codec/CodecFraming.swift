@@ -13,7 +13,8 @@ public enum CodecFraming {
     public static func length(ofHeader header: some Collection<UInt8>) throws(Failure) -> Int {
         let length = header.reduce(0) { $0 << 8 | Int($1) }
         guard header.count == 4, length <= maxMessageBytes else {
-            throw Failure(.codecProtocol, "The codec process sent something that is not a message.", detail: "length \(length)")
+            throw Failure(
+                .codecProtocol, "The codec process sent something that is not a message.", detail: "length \(length)")
         }
         return length
     }

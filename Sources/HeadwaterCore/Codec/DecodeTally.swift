@@ -21,7 +21,8 @@ extension DecodeTally {
         let ratio = Double(errors) / Double(all)
         guard ratio <= limit else {
             throw Failure(
-                .tooCorrupt, "Too much of this video is damaged: \(Int((ratio * 100).rounded())) % of it can't be read.",
+                .tooCorrupt,
+                "Too much of this video is damaged: \(Int((ratio * 100).rounded())) % of it can't be read.",
                 detail: "\(errors) of \(all) frames")
         }
         return ratio

@@ -7,7 +7,8 @@ public struct ObjectKey: Hashable, Sendable, Comparable {
     /// Nil when `text` is not a key; at most 1,024 bytes.
     public init?(_ text: String) {
         let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        let isValid = !text.isEmpty && text.utf8.count <= 1024
+        let isValid =
+            !text.isEmpty && text.utf8.count <= 1024
             && parts.allSatisfy { part in
                 guard let first = part.first, first != UInt8(ascii: ".") else { return false }
                 return part.allSatisfy(Self.isAllowed)

@@ -36,7 +36,9 @@ public struct WorkSchedule: Sendable {
                 let frames = plan.frames(of: chunk)
                 let isOpening = plan.frameRate.time(ofFrame: frames.lowerBound) < Self.openingLength
                 let priority =
-                    if group > 0 { Priority.furtherRungs } else if isOpening { Priority.opening } else { Priority.entry }
+                    if group > 0 { Priority.furtherRungs } else if isOpening { Priority.opening } else {
+                        Priority.entry
+                    }
                 let pixels = rungs.reduce(0) { $0 + plan.video[$1].size.pixelCount }
                 // About 12 million encoded pixels a CPU-second at the default preset; only ratios matter.
                 let weight = Double(frames.count) * Double(pixels) / 12e6

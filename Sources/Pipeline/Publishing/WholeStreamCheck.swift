@@ -26,7 +26,8 @@ struct WholeStreamCheck: Sendable {
             let excess = rendition.duration - plan.duration
             let frame = MediaTime(Int64(TranscodePlan.audioFrameSamples), timescale: TranscodePlan.audioSampleRate)
             try holds(
-                excess < frame && MediaTime.zero - frame < excess, rendition, "ends \(excess.seconds) s after the picture")
+                excess < frame && MediaTime.zero - frame < excess, rendition,
+                "ends \(excess.seconds) s after the picture")
         }
     }
 
@@ -35,7 +36,8 @@ struct WholeStreamCheck: Sendable {
         var next: Int64 = 0
         for (number, segment) in rendition.segments.enumerated() {
             try holds(
-                segment.facts.start == next, rendition, "segment \(number) starts at \(segment.facts.start), not \(next)")
+                segment.facts.start == next, rendition,
+                "segment \(number) starts at \(segment.facts.start), not \(next)")
             next = segment.facts.start + segment.facts.duration
         }
     }

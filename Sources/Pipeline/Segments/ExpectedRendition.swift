@@ -39,7 +39,9 @@ struct ExpectedRendition: Sendable, Equatable {
 
     /// Start, duration and number of samples are exactly the plan's.
     func check(_ facts: SegmentFacts, of segment: ExpectedSegment) throws(Failure) {
-        let (start, end) = (Int64(segment.units.lowerBound) * ticksPerUnit, Int64(segment.units.upperBound) * ticksPerUnit)
+        let (start, end) = (
+            Int64(segment.units.lowerBound) * ticksPerUnit, Int64(segment.units.upperBound) * ticksPerUnit
+        )
         try require(facts.start == start, "segment \(segment.number) starts at \(facts.start) instead of \(start)")
         try require(
             facts.start + facts.duration == end,

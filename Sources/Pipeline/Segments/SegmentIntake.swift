@@ -76,7 +76,8 @@ actor SegmentIntake {
             rendition.segments.count < rendition.expected.segments.count
         else {
             throw Failure(
-                .codecProtocol, "The codec process sent a file nobody asked for.", detail: "segment \(number) of \(name)")
+                .codecProtocol, "The codec process sent a file nobody asked for.",
+                detail: "segment \(number) of \(name)")
         }
         let expected = rendition.expected.segments[rendition.segments.count]
         guard expected.number == number else {
