@@ -149,7 +149,8 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "HeadwaterCore", "CodecWire", "Pipeline", "codec-double", "HeadwaterCodec",
+                "HeadwaterCore", "Catalog", "CodecWire", "Coordination", "Manifests", "Pipeline", "Storage",
+                "codec-double", "HeadwaterCodec",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
