@@ -51,7 +51,7 @@ public enum MediaEngine {
             try Pictures(plan: plan, picture: picture).run(sink: sink)
             return .pictures
         case .verify:
-            return .verified(try Verification.run(ConcatenatedSource(sources), limits: limits))
+            return .verified(try Verification.run(ConcatenatedSource(sources), limits: limits, progress: sink.progress))
         }
     }
 }

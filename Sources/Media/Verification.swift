@@ -3,8 +3,12 @@ import HeadwaterCore
 
 /// Decodes finished segments from their stored bytes and says what came out.
 enum Verification {
-    /// - Parameter source: an init segment and the segments that follow it.
-    static func run(_ source: any ByteSource, limits: CodecLimits) throws -> VerifiedStream {
+    /// - Parameters:
+    ///   - source: an init segment and the segments that follow it.
+    ///   - progress: told the bytes that were decoded, since whoever waits takes silence for a hang.
+    static func run(
+        _ source: any ByteSource, limits: CodecLimits, progress: (_ done: Int, _ of: Int) -> Void
+    ) throws -> VerifiedStream {
         let demuxer = try Demuxer.open(source, limits: limits)
         guard demuxer.streamCount == 1, let stream = demuxer.stream(0) else {
             throw Failure(.verificationFailed, "A finished segment has \(demuxer.streamCount) tracks.")
@@ -26,6 +30,7 @@ enum Verification {
             }
             if try !decoder.send(packet) { result.errors += 1 }
             try receive(decoder, into: &result)
+            if packet.isKey { progress(Int(demuxer.position), Int(source.knownSize ?? demuxer.position)) }
         }
         _ = try decoder.send(nil)
         try receive(decoder, into: &result)

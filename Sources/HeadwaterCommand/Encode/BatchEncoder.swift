@@ -3,6 +3,7 @@ import Foundation
 import HeadwaterCore
 import Logging
 import Pipeline
+import UnixSignals
 
 /// Encodes a batch with the same pipeline as the service: its videos live in a private catalog for as long as it runs.
 struct BatchEncoder: Sendable {
@@ -13,7 +14,25 @@ struct BatchEncoder: Sendable {
     let report: any EncodeReport
 
     /// - Returns: how many inputs failed.
+    /// - Throws: ``ProgramExit`` on SIGINT or SIGTERM, once the codec processes are gone.
     func run() async throws -> Int {
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            group.addTask { try await encodeAll() }
+            group.addTask { try await interruption() }
+            defer { group.cancelAll() }
+            return try await group.next() ?? 0
+        }
+    }
+
+    private func interruption() async throws -> Int {
+        for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+            // What a shell reports for a program that a signal ended.
+            throw ProgramExit(code: signal == .sigint ? 130 : 143, message: "interrupted; nothing is left behind")
+        }
+        return 0
+    }
+
+    private func encodeAll() async throws -> Int {
         let pool = Task { await workers.run() }
         defer { pool.cancel() }
         let failures = try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -40,7 +59,7 @@ struct BatchEncoder: Sendable {
                 renditions: finished.publication?.renditions.map(\.name) ?? [])
             return true
         } catch let failure as Failure {
-            report.failed(item, failure)
+            if !Task.isCancelled { report.failed(item, failure) }
             return false
         }
     }

@@ -55,9 +55,14 @@ struct ExpectedRendition: Sendable, Equatable {
     func check(_ stream: VerifiedStream) throws(Failure) {
         try require(stream.errors == 0, "\(stream.errors) decoding errors")
         let units = segments.reduce(0) { $0 + $1.units.count }
+        let first = Int64(segments.first?.units.lowerBound ?? 0)
+        let ticks = first * ticksPerUnit..<(first + Int64(units)) * ticksPerUnit
         switch media {
         case .video(let size, _):
             try require(stream.size == size, "decodes to \(stream.size.map(\.description) ?? "nothing")")
+            try require(
+                stream.start == ticks.lowerBound && stream.end == ticks.upperBound && stream.timescale == timescale,
+                "decodes from \(stream.start) to \(stream.end) in \(stream.timescale)")
             try require(stream.decodedUnits == units, "decodes to \(stream.decodedUnits) frames instead of \(units)")
         case .audio:
             // Players drop the priming where the edit list says so; elsewhere every frame sounds.
