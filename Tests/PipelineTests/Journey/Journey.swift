@@ -66,7 +66,9 @@ final class Journey: Sendable {
 
     /// Runs workers until the video is what `isDone` wants or gone.
     @discardableResult
-    func work(on id: VideoID, slots: Int = 2, until isDone: @escaping (VideoRecord) -> Bool) async throws -> VideoRecord? {
+    func work(on id: VideoID, slots: Int = 2, until isDone: @escaping (VideoRecord) -> Bool) async throws
+        -> VideoRecord?
+    {
         let nudges = await coordination.subscribe(to: .video(id))
         let pool = Task {
             await WorkerPool(workshop: workshop, running: running, slots: slots, name: "journey").run()

@@ -19,7 +19,8 @@ struct VideoJourneyTests {
 
         let text = try await journey.store.read(#require(publication.files["master.m3u8"]))
         let master = try MultivariantPlaylist.parse(String(decoding: text, as: UTF8.self))
-        let playlists = master.variants.map(\.uri) + master.renditions.compactMap(\.uri) + master.iFrameVariants.map(\.uri)
+        let playlists =
+            master.variants.map(\.uri) + master.renditions.compactMap(\.uri) + master.iFrameVariants.map(\.uri)
         #expect(master.variants.count == 1 && !master.renditions.isEmpty)
         for uri in playlists {
             let key = try #require(ObjectKey("videos/\(id)/\(uri)"))
