@@ -52,10 +52,14 @@ private final class VipsPicture {
     }
 
     init(joining pictures: [VipsPicture], across: Int) throws(LibraryError) {
-        var images: [UnsafeMutablePointer<VipsImage>?] = pictures.map(\.pointer)
         var joined: UnsafeMutablePointer<VipsImage>?
-        let count = Int32(images.count)
-        guard shim_vips_arrayjoin(&images, &joined, count, Int32(across)) == 0, let joined else {
+        // An array may be released right after its last use, and with it the images before vips has taken its own
+        // references.
+        let status = withExtendedLifetime(pictures) {
+            var images: [UnsafeMutablePointer<VipsImage>?] = pictures.map(\.pointer)
+            return shim_vips_arrayjoin(&images, &joined, Int32(images.count), Int32(across))
+        }
+        guard status == 0, let joined else {
             throw LibraryError("vips_arrayjoin", lastLogLine: Vips.lastWords())
         }
         pointer = joined
