@@ -102,6 +102,11 @@ struct SignalGuess {
     /// The largest height of standard definition, whose pictures are BT.601 when they do not say.
     private static let standardDefinitionHeight = 576
 
+    private static func usualMatrix(of size: PixelSize, range: ColorFacts.DynamicRange) -> AVColorSpace {
+        guard range == .sdr else { return AVCOL_SPC_BT2020_NCL }
+        return size.shortSide <= standardDefinitionHeight ? AVCOL_SPC_SMPTE170M : AVCOL_SPC_BT709
+    }
+
     init(color: ColorFacts, size: PixelSize, isRGB: Bool) {
         if isRGB {
             matrix = AVCOL_SPC_RGB
@@ -110,8 +115,7 @@ struct SignalGuess {
             let isKnown =
                 ![AVCOL_SPC_UNSPECIFIED, AVCOL_SPC_RESERVED, AVCOL_SPC_RGB].contains(stated)
                 && av_color_space_from_name(color.matrix) >= 0
-            let isStandardDefinition = size.shortSide <= Self.standardDefinitionHeight
-            matrix = isKnown ? stated : isStandardDefinition ? AVCOL_SPC_SMPTE170M : AVCOL_SPC_BT709
+            matrix = isKnown ? stated : Self.usualMatrix(of: size, range: color.dynamicRange)
         }
         switch color.dynamicRange {
         case .sdr:

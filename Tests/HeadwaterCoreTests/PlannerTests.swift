@@ -53,7 +53,21 @@ import Testing
         #expect(silent.audio == [] && silent.audioBoundaries == [] && silent.audioSpans == [])
         #expect(try plan(seconds: 10).audio.map(\.name) == ["stereo", "cellular"])
         let only = try plan(width: 320, height: 180, seconds: 10)
-        #expect(only.audio.map(\.name) == ["cellular"])
+        #expect(only.audio.map(\.name) == ["stereo"])
+    }
+
+    @Test func `the best that a small source has is not what poor networks get`() throws {
+        let small = try plan(width: 320, height: 240, seconds: 10).video
+        #expect(small.map(\.size) == [PixelSize(width: 320, height: 240)])
+        let large = try plan(seconds: 10).video
+        #expect(small[0].maxBitsPerSecond > large[large.count - 1].maxBitsPerSecond)
+        #expect(small[0].audioGroup == large[0].audioGroup)
+    }
+
+    @Test func `the smallest rung keeps its cap at high frame rates`() throws {
+        let slow = try plan(rate: FrameRate(30), seconds: 10).video
+        let fast = try plan(rate: FrameRate(60), seconds: 10).video
+        #expect(slow[slow.count - 1].maxBitsPerSecond == fast[fast.count - 1].maxBitsPerSecond)
     }
 
     @Test func `every language is made in each quality, and one track is the default`() throws {

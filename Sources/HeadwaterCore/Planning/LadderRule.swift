@@ -10,8 +10,9 @@ enum LadderRule {
         let ordered = preset.video.rungs.sorted { $0.shortSide > $1.shortSide }
         let native = even(display.shortSide)
         let fitting = ordered.filter { $0.shortSide <= native }
-        guard let top = fitting.first else {
-            return ordered.last.map { [cap(of: $0, shortSide: native, above: nil)] } ?? []
+        guard let smallest = ordered.last else { return [] }
+        guard let top = fitting.first, Double(native) >= Double(smallest.shortSide) * worthwhileGain else {
+            return [only(shortSide: native, smallest: smallest, next: ordered.dropLast().last)]
         }
         guard let larger = ordered.last(where: { $0.shortSide > native }),
             Double(native) >= Double(top.shortSide) * worthwhileGain
@@ -33,11 +34,20 @@ enum LadderRule {
     /// Rounds down, so that nothing is ever scaled up; at least 2.
     static func even(_ length: Int) -> Int { max(2, length / 2 * 2) }
 
+    /// The one rung of a source that is hardly larger than the smallest rung, which is made for poor networks: the
+    /// best there is gets the sound of the next rung, and its bits for each pixel.
+    private static func only(shortSide: Int, smallest: Preset.Rung, next: Preset.Rung?) -> Preset.Rung {
+        var rung = next ?? smallest
+        let share = Double(shortSide * shortSide) / Double(rung.shortSide * rung.shortSide)
+        rung.maxBitsPerSecond = max(smallest.maxBitsPerSecond, Int(Double(rung.maxBitsPerSecond) * share / 1000) * 1000)
+        rung.shortSide = shortSide
+        return rung
+    }
+
     /// A rung at the source's own size; its cap grows with the pixels between the two neighbours.
-    private static func cap(of rung: Preset.Rung, shortSide: Int, above: Preset.Rung?) -> Preset.Rung {
+    private static func cap(of rung: Preset.Rung, shortSide: Int, above: Preset.Rung) -> Preset.Rung {
         var native = rung
         native.shortSide = shortSide
-        guard let above else { return native }
         native.audioGroup = above.audioGroup
         let low = Double(rung.shortSide * rung.shortSide)
         let high = Double(above.shortSide * above.shortSide)

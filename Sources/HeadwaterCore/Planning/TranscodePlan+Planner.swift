@@ -36,7 +36,7 @@ extension TranscodePlan {
         let gopFrames = max(1, Int((preset.gopSeconds * rate.framesPerSecond).rounded()))
         let gopsPerSegment = max(1, Int((preset.segmentSeconds / preset.gopSeconds).rounded()))
         let boundaries = boundaries(frameCount: frameCount, every: gopFrames * gopsPerSegment)
-        let leadIn = 16
+        let leadIn = max(minimumLeadIn, gopFrames)
         let video = renditions(of: preset, source: source)
         let duration = rate.time(ofFrame: frameCount)
         return TranscodePlan(
@@ -56,6 +56,10 @@ extension TranscodePlan {
 
     /// A plan grows with the duration, and a source of a few bytes can claim any: a bound on what is believed.
     static let longestDuration = MediaTime(7 * 86_400, timescale: 1)
+
+    /// A group of pictures: after a whole one the encoder's buffer is as full as it would be in the middle of the
+    /// video, in renditions at their cap too. Never less than 16 frames, which rate control without a cap needs.
+    static let minimumLeadIn = 16
 
     static func boundaries(frameCount: Int, every step: Int) -> [Int] {
         Array(stride(from: 0, to: frameCount, by: step)) + [frameCount]
@@ -92,8 +96,10 @@ extension TranscodePlan {
 
     static func renditions(of preset: Preset, source: VideoFacts) -> [VideoRendition] {
         let isHighRate = source.frameRate.framesPerSecond > 32
+        // The smallest rung's cap is what a poor network carries, at any frame rate.
+        let smallest = preset.video.rungs.map(\.shortSide).min()
         return LadderRule.rungs(of: preset, for: source.displaySize).map { rung in
-            let bits = isHighRate ? rung.maxBitsPerSecond * 3 / 2 : rung.maxBitsPerSecond
+            let bits = isHighRate && rung.shortSide != smallest ? rung.maxBitsPerSecond * 3 / 2 : rung.maxBitsPerSecond
             return VideoRendition(
                 name: "\(rung.shortSide)p",
                 size: LadderRule.size(of: source.displaySize, shortSide: rung.shortSide),
