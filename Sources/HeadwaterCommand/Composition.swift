@@ -48,7 +48,7 @@ enum Composition {
         // What a killed process left behind is put right before anything new begins.
         try codec.removeStaleScratch()
         _ = try await uploads.recover()
-        try await workshop.removeOrphans()
+        try await actions.finishRemovals()
         var group = ServiceGroupConfiguration(
             services: [.init(service: workers), .init(service: web)],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

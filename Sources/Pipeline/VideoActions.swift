@@ -44,17 +44,25 @@ public struct VideoActions: Sendable {
     public func delete(_ id: VideoID) async throws -> Bool {
         let isThere = try await database.write { transaction in
             guard try transaction.videos.find(id) != nil else { return false }
-            try transaction.jobs.cancelAll(video: id)
+            try transaction.removals.add(id)
             try transaction.videos.delete(id)
             return true
         }
         guard isThere else { return false }
         await running.cancel(video: id)
-        try await removeSource(id)
-        for object in try await store.list(prefix: VersionLayout.prefix(of: id)) {
-            try await store.delete(object.key)
-        }
         await coordination.publish(.video(id))
+        try await removeBytes(of: id)
         return true
+    }
+
+    /// Finishes the deletions that a crash cut short. Called before anything works on videos.
+    public func finishRemovals() async throws {
+        for id in try await database.read({ try $0.removals.pending() }) { try await removeBytes(of: id) }
+    }
+
+    private func removeBytes(of id: VideoID) async throws {
+        try await removeSource(id)
+        for object in try await store.list(prefix: VersionLayout.prefix(of: id)) { try await store.delete(object.key) }
+        try await database.write { try $0.removals.finish(id) }
     }
 }

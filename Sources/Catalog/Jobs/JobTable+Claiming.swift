@@ -2,7 +2,8 @@ public import HeadwaterCore
 
 extension JobTable {
     /// Leases the next job to a worker: the one with the most priority and age among those whose time has come,
-    /// whose dependencies have all succeeded, and that nobody holds; a lapsed lease holds nothing.
+    /// whose dependencies have all succeeded, and that nobody holds; a lapsed lease holds nothing. The jobs of a
+    /// failed video wait until it is retried.
     ///
     /// A minute of age is worth one step of priority.
     /// - Parameters:
@@ -55,6 +56,7 @@ extension JobTable {
                 AND NOT EXISTS (
                     SELECT 1 FROM job_dependencies INNER JOIN jobs AS needed ON needed.id = job_dependencies.needs
                     WHERE job_dependencies.job = jobs.id AND needed.state <> 'succeeded')
+                AND NOT EXISTS (SELECT 1 FROM videos WHERE videos.id = jobs.video AND videos.state = 'failed')
             ORDER BY claim_order, id
             LIMIT 1
             """
@@ -64,6 +66,7 @@ extension JobTable {
                 AND NOT EXISTS (
                     SELECT 1 FROM job_dependencies INNER JOIN jobs AS needed ON needed.id = job_dependencies.needs
                     WHERE job_dependencies.job = jobs.id AND needed.state <> 'succeeded')
+                AND NOT EXISTS (SELECT 1 FROM videos WHERE videos.id = jobs.video AND videos.state = 'failed')
             """
     }
 }

@@ -116,5 +116,7 @@ extension Migration {
                 PRIMARY KEY (video, version, name, number)
             )
             """,
+            // Refers to no video: it is there when the video is gone.
+            "CREATE TABLE removals (video TEXT NOT NULL PRIMARY KEY, created_at BIGINT NOT NULL)",
         ])
 }

@@ -5,6 +5,7 @@ enum Statements {
     /// Without the schema's.
     static let queries: [String] =
         texts(Migrations.SQL.self) + texts(VideoTable.SQL.self) + texts(VideoPlanTable.SQL.self)
+        + texts(RemovalTable.SQL.self)
         + texts(UploadTable.SQL.self) + texts(JobTable.SQL.self) + texts(JobTable.ClaimSQL.self)
         + texts(JobTable.DeadLetterSQL.self) + texts(SegmentTable.SQL.self)
 

@@ -26,10 +26,9 @@ struct JobAttempt: Sendable {
     func run() async {
         logger.info("job started", metadata: ["attempt": "\(job.attempts)", "payload": "\(job.payload)"])
         let (job, workshop, meter, logger) = (job, workshop, meter, logger)
-        let work = Task {
+        let work = running.start(job) {
             try await JobHandler(workshop: workshop, logger: logger).run(job, meter: meter)
         }
-        running.add(job, work)
         let heartbeat = Task { await beat(ending: work) }
         let result = await withTaskCancellationHandler {
             await work.result

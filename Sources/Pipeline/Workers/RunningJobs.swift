@@ -12,8 +12,14 @@ public final class RunningJobs: Sendable {
 
     public init() {}
 
-    func add(_ job: Job, _ task: Task<JobOutcome, any Error>) {
-        attempts.withLock { $0[job.id] = Attempt(video: job.video, task: task) }
+    /// Begins an attempt. It is known here before it can have read anything, so that whoever deletes its rows and
+    /// then cancels it never misses it.
+    func start(_ job: Job, _ work: @escaping @Sendable () async throws -> JobOutcome) -> Task<JobOutcome, any Error> {
+        attempts.withLock { attempts in
+            let task = Task { try await work() }
+            attempts[job.id] = Attempt(video: job.video, task: task)
+            return task
+        }
     }
 
     func remove(_ job: Job) {
