@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -113,4 +115,12 @@ static inline int cposix_set_lease(int descriptor, int type) { return fcntl(desc
 /// fcntl(2) F_SETSIG: the signal that tells of a lease being broken, instead of SIGIO.
 static inline int cposix_set_lease_signal(int descriptor, int signal) {
     return fcntl(descriptor, CPOSIX_F_SETSIG, signal);
+}
+
+// include/uapi/linux/fs.h; glibc shows it only with _GNU_SOURCE.
+enum { CPOSIX_RENAME_EXCHANGE = 2 };
+
+/// renameat2(2) RENAME_EXCHANGE: both paths exist before and after, each under the other's name.
+static inline int cposix_exchange(const char *left, const char *right) {
+    return (int)syscall(SYS_renameat2, AT_FDCWD, left, AT_FDCWD, right, CPOSIX_RENAME_EXCHANGE);
 }

@@ -25,7 +25,7 @@ enum Composition {
         let uploads = UploadService(
             database: database, store: UploadStore(root: folder.uploadsPath), coordination: coordination,
             clock: SQLiteDatabase.systemTime,
-            firstJob: { try WorkSchedule.inspection(of: $0, at: $1) })
+            firstJob: { try WorkSchedule.inspection(of: $0, version: 1, at: $1) })
         let workshop = Workshop(
             database: database, store: store, coordination: coordination, codec: codec,
             sourcePath: { uploads.store.path(of: $0) }, preset: preset, grouping: .entryFirst, logger: logger)
@@ -33,7 +33,7 @@ enum Composition {
             workshop: workshop, running: running, slots: configuration.workers, name: "serve-\(getpid())")
         let actions = VideoActions(
             database: database, store: store, coordination: coordination, running: running,
-            removeSource: { try await uploads.store.remove($0) })
+            removeSource: { try await uploads.store.remove($0) }, logger: logger)
         let web = try WebServer(
             services: WebServices(
                 database: database, uploads: uploads, store: store, coordination: coordination,
@@ -47,12 +47,14 @@ enum Composition {
 
         // What a killed process left behind is put right before anything new begins.
         try codec.removeStaleScratch()
+        try await database.write { try $0.jobs.releaseAll() }
         _ = try await uploads.recover()
         try await actions.finishRemovals()
         var group = ServiceGroupConfiguration(
-            services: [.init(service: workers), .init(service: web)],
+            // Ended from the last to the first: nothing is claimed any more while the last answers are written.
+            services: [.init(service: web), .init(service: workers)],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        group.maximumGracefulShutdownDuration = .seconds(15)
+        group.maximumGracefulShutdownDuration = .seconds(9)
         try await ServiceGroup(configuration: group).run()
         try await database.close()
         logger.info("stopped")
@@ -63,7 +65,7 @@ enum Composition {
     /// - Returns: how many inputs failed.
     static func encode(_ request: EncodeRequest, report: any EncodeReport, logger: Logger) async throws -> Int {
         let folder = try WorkFolder.open(at: request.workFolder)
-        defer { folder.remove(logger: logger) }
+        defer { folder.remove() }
         let inputs = BatchInputs()
         let coordination = InMemoryCoordination()
         let workshop = Workshop(
@@ -87,12 +89,8 @@ enum Composition {
         let codec = CodecLauncher(executable: try CodecLauncher.locate(), scratch: scratch, logger: logger)
         let outcome = try await codec.run(
             .inspect, sources: [BatchInputs.file(at: path)], onProgress: { _, _ in },
-            onArtifact: { artifact, _ in
-                throw Failure(.codecProtocol, "The codec process sent a file nobody asked for.", detail: "\(artifact)")
-            })
-        guard case .finished(.inspected(let facts, _)) = outcome else {
-            throw Failure(.codecProtocol, "The codec process answered another question.", detail: "\(outcome)")
-        }
+            onArtifact: { artifact, _ in throw Failure.unrequested("\(artifact)") })
+        guard case .finished(.inspected(let facts, _)) = outcome else { throw Failure.unexpected(outcome) }
         return facts
     }
 

@@ -45,7 +45,7 @@ struct HeadwaterCommand: AsyncParsableCommand {
 
     private static func end(_ exit: ProgramExit, saying text: String? = nil) -> Never {
         if let line = text ?? exit.message.map({ "headwater: \($0)" }) {
-            FileHandle.standardError.write(Data("\(line)\n".utf8))
+            StandardError.write("\(line)\n")
         }
         Foundation.exit(exit.code)
     }

@@ -9,7 +9,9 @@ struct ServeConfiguration: Sendable {
     var preset: String
 
     /// - Throws: ``ProgramExit`` with every problem at once.
-    init(flags: Serve, environment: [String: String]) throws {
+    init(flags: Serve, environment given: [String: String]) throws {
+        // A variable that is set to nothing, as compose files do, is not set.
+        let environment = given.filter { !$0.value.isEmpty }
         var problems: [String] = []
         let number = { (flag: Int?, name: String, fallback: Int, range: ClosedRange<Int>) -> Int in
             let value: Int
@@ -33,7 +35,9 @@ struct ServeConfiguration: Sendable {
         }
         web = WebConfiguration(
             host: flags.host ?? environment["HEADWATER_HOST"] ?? "127.0.0.1",
-            port: number(flags.port, "HEADWATER_PORT", 8080, 0...65535), allowsAnonymous: flags.allowAnonymous)
+            port: number(flags.port, "HEADWATER_PORT", 8080, 0...65535), allowsAnonymous: flags.allowAnonymous,
+            // Less than the ten seconds that service managers wait before they kill.
+            shutdownLimit: .seconds(6))
         workers = number(flags.workers, "HEADWATER_WORKERS", ProcessInfo.processInfo.activeProcessorCount, 1...256)
         dataFolder = flags.data ?? environment["HEADWATER_DATA"] ?? Self.defaultDataFolder(environment)
         preset = flags.preset ?? environment["HEADWATER_PRESET"] ?? "default"

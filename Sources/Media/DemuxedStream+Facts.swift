@@ -24,9 +24,12 @@ extension DemuxedStream {
     static func displaySize(of coded: PixelSize, pixelAspect: [Int], orientation: Orientation) -> PixelSize {
         var size = coded
         let (width, height) = (pixelAspect[0], pixelAspect[1])
+        // No camera makes such pixels; a picture that claims them is shown as it is coded.
+        let isPlausible = width <= 16 * height && height <= 16 * width
+        guard isPlausible else { return orientation.swapsSides ? size.turned : size }
         if width > height { size.width = Int((Double(size.width) * Double(width) / Double(height)).rounded()) }
         if width < height { size.height = Int((Double(size.height) * Double(height) / Double(width)).rounded()) }
-        return orientation.swapsSides ? PixelSize(width: size.height, height: size.width) : size
+        return orientation.swapsSides ? size.turned : size
     }
 
     private func color(of frame: Frame) -> ColorFacts {

@@ -1,5 +1,6 @@
 public import Catalog
 public import HeadwaterCore
+public import Logging
 
 /// What can be done to a video from outside while jobs may be working on it.
 public struct VideoActions: Sendable {
@@ -8,17 +9,19 @@ public struct VideoActions: Sendable {
     private let coordination: any Coordination
     private let running: RunningJobs
     private let removeSource: @Sendable (VideoID) async throws -> Void
+    private let logger: Logger
 
     /// - Parameter removeSource: deletes the uploaded bytes.
     public init(
         database: any Database, store: any ObjectStore, coordination: any Coordination, running: RunningJobs,
-        removeSource: @escaping @Sendable (VideoID) async throws -> Void
+        removeSource: @escaping @Sendable (VideoID) async throws -> Void, logger: Logger
     ) {
         self.database = database
         self.store = store
         self.coordination = coordination
         self.running = running
         self.removeSource = removeSource
+        self.logger = logger
     }
 
     /// A failed video's dead jobs start over; what had succeeded is kept.
@@ -51,18 +54,27 @@ public struct VideoActions: Sendable {
         guard isThere else { return false }
         await running.cancel(video: id)
         await coordination.publish(.video(id))
-        try await removeBytes(of: id)
+        await removeBytes(of: id)
         return true
     }
 
     /// Finishes the deletions that a crash cut short. Called before anything works on videos.
     public func finishRemovals() async throws {
-        for id in try await database.read({ try $0.removals.pending() }) { try await removeBytes(of: id) }
+        for id in try await database.read({ try $0.removals.pending() }) { await removeBytes(of: id) }
     }
 
-    private func removeBytes(of id: VideoID) async throws {
-        try await removeSource(id)
-        for object in try await store.list(prefix: VersionLayout.prefix(of: id)) { try await store.delete(object.key) }
-        try await database.write { try $0.removals.finish(id) }
+    /// The video is gone whatever happens here: bytes that can't be removed now are at the next start.
+    private func removeBytes(of id: VideoID) async {
+        do {
+            try await removeSource(id)
+            for object in try await store.list(prefix: VersionLayout.prefix(of: id)) {
+                try await store.delete(object.key)
+            }
+            try await database.write { try $0.removals.finish(id) }
+        } catch {
+            logger.error(
+                "bytes of a deleted video are left until the next start",
+                metadata: ["video": "\(id)", "error": "\(error)"])
+        }
     }
 }

@@ -18,6 +18,9 @@ public struct DataFolder: Sendable {
         return DataFolder(path: absolute, lock: try FolderLock.take(in: absolute))
     }
 
+    /// The file in it that its owner holds.
+    public static let lockName = "headwater.lock"
+
     /// The SQLite file.
     public var catalogPath: String { path + "/catalog/headwater.sqlite" }
     public var objectsPath: String { path + "/objects" }

@@ -11,7 +11,7 @@ final class FolderLock: Sendable {
     deinit { close(descriptor) }
 
     static func take(in folder: String) throws(Failure) -> FolderLock {
-        let path = folder + "/headwater.lock"
+        let path = folder + "/" + DataFolder.lockName
         while true {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
             guard descriptor >= 0 else { throw .unusable(folder, "\(path): \(String(cString: strerror(errno)))") }

@@ -38,7 +38,25 @@ import Testing
         }
         _ = try make(false)
         try Data([1]).write(to: folder.appending(path: "file"))
+        for overwrite in [false, true] {
+            #expect {
+                try make(overwrite)
+            } throws: { error in
+                (error as? ProgramExit)?.code == 2
+            }
+        }
+        try Data([1]).write(to: folder.appending(path: "master.m3u8"))
         #expect { try make(false) } throws: { ($0 as? ProgramExit)?.code == 2 }
         _ = try make(true)
+    }
+
+    @Test func `an output that would swallow an input is refused`() throws {
+        let preset = try Composition.preset(named: "default")
+        #expect {
+            try EncodeRequest(
+                inputs: ["/films/a.mp4"], output: "/films", overwrite: true, preset: preset, workers: 1)
+        } throws: { error in
+            (error as? ProgramExit)?.message?.contains("/films/a.mp4") == true
+        }
     }
 }

@@ -110,6 +110,16 @@ public struct JobTable {
         return try change(id) { job throws(LeaseLost) in try job.released(fence: fence, at: now, after: pause) }
     }
 
+    /// Gives back every leased job, without counting the attempts. Only for whoever knows that no worker lives: the
+    /// one process that owns the catalog, when it starts.
+    public func releaseAll() throws {
+        let now = try tx.now()
+        for row in try tx.rows(SQL.leased) {
+            let job = try Job(row: row)
+            _ = try save(job.released(fence: job.fence, at: now), over: job)
+        }
+    }
+
     /// Ends all jobs of a video that have not ended; their workers find out at the next heartbeat.
     ///
     /// - Returns: how many.

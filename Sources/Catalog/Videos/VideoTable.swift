@@ -92,8 +92,9 @@ public struct VideoTable {
             where: [.text(state.rawValue), .integer(version)])
     }
 
-    /// Ends the work on a video; a version that viewers have already stays playable.
+    /// Ends the work on a video; a version that viewers have already stays playable. The first reason stands.
     public func fail(_ id: VideoID, _ failure: Failure) throws {
+        if try find(id)?.state == .failed { return }
         try change(id, "fail", SQL.fail, [.json(failure)])
     }
 

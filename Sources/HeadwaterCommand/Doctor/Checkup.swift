@@ -77,25 +77,18 @@ struct Checkup: Sendable {
         }
     }
 
+    /// What the kernel offers for confining the codec process further than its own process, limits and
+    /// `no_new_privs` do; neither is used yet.
     private func sandbox() -> [Finding] {
         let modules = (try? String(contentsOfFile: "/sys/kernel/security/lsm", encoding: .utf8)) ?? ""
-        let hasLandlock = modules.contains("landlock")
-        let hasSeccomp = FileManager.default.fileExists(atPath: "/proc/sys/kernel/seccomp/actions_avail")
-        return [
-            Finding(
-                subject: "seccomp", verdict: hasSeccomp ? .good : .note,
-                detail: hasSeccomp ? "the kernel has it" : "the kernel does not have it",
-                remedy: hasSeccomp
-                    ? nil
-                    : "Media is decoded in a process of its own all the same; a kernel with seccomp confines it further."
-            ),
-            Finding(
-                subject: "landlock", verdict: hasLandlock ? .good : .note,
-                detail: hasLandlock ? "the kernel has it" : "the kernel does not have it, or does not say",
-                remedy: hasLandlock
-                    ? nil
-                    : "Media is decoded in a process of its own all the same; Linux 5.13 or later with Landlock confines it further."
-            ),
+        let offers = [
+            ("seccomp", FileManager.default.fileExists(atPath: "/proc/sys/kernel/seccomp/actions_avail")),
+            ("landlock", modules.contains("landlock")),
         ]
+        return offers.map { name, isThere in
+            Finding(
+                subject: name, verdict: .note,
+                detail: isThere ? "the kernel has it; this version does not use it yet" : "the kernel does not have it")
+        }
     }
 }

@@ -17,7 +17,7 @@ struct BatchEncoder: Sendable {
     /// - Throws: ``ProgramExit`` on SIGINT or SIGTERM, once the codec processes are gone.
     func run() async throws -> Int {
         try await withThrowingTaskGroup(of: Int.self) { group in
-            group.addTask { try await encodeAll() }
+            group.addTask { await encodeAll() }
             group.addTask { try await interruption() }
             defer { group.cancelAll() }
             return try await group.next() ?? 0
@@ -25,19 +25,30 @@ struct BatchEncoder: Sendable {
     }
 
     private func interruption() async throws -> Int {
-        for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+        for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup) {
             // What a shell reports for a program that a signal ended.
-            throw ProgramExit(code: signal == .sigint ? 130 : 143, message: "interrupted; nothing is left behind")
+            throw ProgramExit(code: 128 + signal.rawValue, message: "interrupted; finished folders are kept")
         }
         return 0
     }
 
-    private func encodeAll() async throws -> Int {
+    /// Inputs under way at once: enough to keep the workers busy while one is published, few enough that films are
+    /// finished one after the other.
+    private static let window = 2
+
+    private func encodeAll() async -> Int {
         let pool = Task { await workers.run() }
-        defer { pool.cancel() }
-        let failures = try await withThrowingTaskGroup(of: Bool.self) { group in
-            for item in request.items { group.addTask { try await encode(item) } }
-            return try await group.reduce(0) { $0 + ($1 ? 0 : 1) }
+        let failures = await withTaskGroup(of: Bool.self) { group in
+            var waiting = request.items.makeIterator()
+            var failures = 0
+            for _ in 0..<Self.window {
+                if let item = waiting.next() { group.addTask { await encode(item) } }
+            }
+            while let isDone = await group.next() {
+                failures += isDone ? 0 : 1
+                if let item = waiting.next() { group.addTask { await encode(item) } }
+            }
+            return failures
         }
         pool.cancel()
         await pool.value
@@ -45,9 +56,10 @@ struct BatchEncoder: Sendable {
     }
 
     /// - Returns: whether the item's folder is in place.
-    private func encode(_ item: EncodeRequest.Item) async throws -> Bool {
-        report.started(item)
+    private func encode(_ item: EncodeRequest.Item) async -> Bool {
         do {
+            try Task.checkCancellation()
+            report.started(item)
             let id = VideoID.make(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
             // Before the work begins, so that no word of it is missed.
             let nudges = await workshop.coordination.subscribe(to: .video(id))
@@ -58,8 +70,8 @@ struct BatchEncoder: Sendable {
                 item, duration: finished.duration?.seconds ?? 0,
                 renditions: finished.publication?.renditions.map(\.name) ?? [])
             return true
-        } catch let failure as Failure {
-            if !Task.isCancelled { report.failed(item, failure) }
+        } catch {
+            report.failed(item, Failure(describing: error))
             return false
         }
     }
@@ -73,7 +85,7 @@ struct BatchEncoder: Sendable {
                 VideoRecord(
                     id: id, title: item.target, sourceName: item.input, sourceBytes: bytes, state: .processing,
                     createdAt: now))
-            try transaction.jobs.enqueue(WorkSchedule.inspection(of: id, at: now))
+            try transaction.jobs.enqueue(WorkSchedule.inspection(of: id, version: 1, at: now))
         }
         await workshop.coordination.publish(.jobs)
     }
@@ -94,6 +106,6 @@ struct BatchEncoder: Sendable {
                 report.progressed(item, progress: progress, duration: video.duration?.seconds)
             }
         }
-        throw Failure(.cancelled, "The batch was ended.")
+        throw CancellationError()
     }
 }

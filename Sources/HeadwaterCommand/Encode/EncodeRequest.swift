@@ -33,9 +33,38 @@ struct EncodeRequest: Sendable {
                 Item(input: input, target: output + "/" + Self.uniqueName(of: input, among: &names))
             }
         }
-        if !overwrite, let taken = items.map(\.target).first(where: Self.isOccupied) {
-            throw ProgramExit.usage("\(taken) is there and not empty; add --overwrite to replace it")
+        for item in items { try Self.check(item, overwrite: overwrite) }
+        let sources = inputs.map(Self.absolute)
+        for target in items.map(\.target) {
+            if let lost = sources.first(where: { $0 == target || $0.hasPrefix(target + "/") }) {
+                throw ProgramExit.usage("\(lost) lies in the folder that would be replaced, \(target)")
+            }
         }
+    }
+
+    private static func check(_ item: Item, overwrite: Bool) throws {
+        switch occupant(of: item.target) {
+        case .nothing: return
+        case .rendition:
+            guard overwrite else {
+                throw ProgramExit.usage("\(item.target) is there and not empty; add --overwrite to replace it")
+            }
+        case .other:
+            let remedy = overwrite ? "it is no encoded video, so it is not replaced" : "choose another folder"
+            throw ProgramExit.usage("\(item.target) is there and not empty; \(remedy)")
+        }
+    }
+
+    enum Occupant { case nothing, rendition, other }
+
+    /// What lies at a path: nothing or an empty folder, a folder that an encode made, or something else.
+    static func occupant(of path: String) -> Occupant {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return .nothing }
+        guard isFolder.boolValue, let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+            return .other
+        }
+        return names.isEmpty ? .nothing : names.contains("master.m3u8") ? .rendition : .other
     }
 
     /// The file's name without its extension; a second one of the same name gets a number.
@@ -54,14 +83,5 @@ struct EncodeRequest: Sendable {
     private static func absolute(_ path: String) -> String {
         let url = URL(fileURLWithPath: path).standardizedFileURL
         return url.path.count > 1 && url.path.hasSuffix("/") ? String(url.path.dropLast()) : url.path
-    }
-
-    private static func isOccupied(_ path: String) -> Bool {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return false }
-        guard isFolder.boolValue, let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
-            return true
-        }
-        return !names.isEmpty
     }
 }

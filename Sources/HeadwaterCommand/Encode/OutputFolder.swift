@@ -19,13 +19,12 @@ struct OutputFolder: Sendable {
             guard let videoKey = ObjectKey("videos/\(video.id)") else {
                 throw Failure(.internal, "The video has no folder.", detail: "\(video.id)")
             }
-            // The current names are links to the version's own files until the folder is moved as a whole.
             let folder = store.path(of: videoKey)
             for (name, key) in publication.files {
-                try files.linkItem(atPath: store.path(of: key), toPath: "\(folder)/\(name)")
+                try files.copyItem(atPath: store.path(of: key), toPath: "\(folder)/\(name)")
             }
             try files.moveItem(atPath: folder, toPath: assembled)
-            try place(assembled, at: target, replaced: "\(request.workFolder)/finished/\(video.id)-replaced")
+            try place(assembled, at: target)
         } catch let failure as Failure {
             throw failure
         } catch {
@@ -33,21 +32,20 @@ struct OutputFolder: Sendable {
         }
     }
 
-    private func place(_ assembled: String, at target: String, replaced: String) throws {
+    /// One rename, so that there is a complete folder under the target's name at every moment; what was replaced
+    /// lies in the work folder then and goes with it.
+    private func place(_ assembled: String, at target: String) throws {
         let files = FileManager.default
         let parent = URL(fileURLWithPath: target).deletingLastPathComponent().path
         try files.createDirectory(atPath: parent, withIntermediateDirectories: true)
-        if files.fileExists(atPath: target) {
-            try files.moveItem(atPath: target, toPath: replaced)
-            do {
-                try files.moveItem(atPath: assembled, toPath: target)
-            } catch {
-                try files.moveItem(atPath: replaced, toPath: target)
-                throw error
-            }
-            try files.removeItem(atPath: replaced)
-        } else {
+        switch EncodeRequest.occupant(of: target) {
+        case .nothing:
+            if files.fileExists(atPath: target) { try files.removeItem(atPath: target) }
             try files.moveItem(atPath: assembled, toPath: target)
+        case .rendition where request.overwrite:
+            try WorkFolder.exchange(assembled, with: target)
+        case .rendition, .other:
+            throw Failure(.storageFailed, "The folder \(target) has come into use while the video was encoded.")
         }
     }
 }

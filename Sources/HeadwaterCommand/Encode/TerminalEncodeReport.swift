@@ -44,7 +44,7 @@ final class TerminalEncodeReport: EncodeReport {
         }
     }
 
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    private func write(_ text: String) { StandardError.write(text) }
 
     /// `[########............]  40 %  1.8x  0:42 left`
     ///

@@ -1,6 +1,5 @@
 import Foundation
 import Logging
-import Synchronization
 
 /// How log lines look: text for a person at a terminal, one JSON object a line for machines.
 enum LogFormat: String, Sendable, CaseIterable {
@@ -67,8 +66,6 @@ struct LineLogHandler: LogHandler {
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
 
-    private static let output = Mutex(FileHandle.standardError)
-
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
@@ -78,6 +75,6 @@ struct LineLogHandler: LogHandler {
         let merged = metadata.merging(event.metadata ?? [:]) { $1 }
         let line = format.line(
             label: label, level: event.level, message: event.message.description, metadata: merged, date: Date())
-        Self.output.withLock { $0.write(Data((line + "\n").utf8)) }
+        StandardError.write(line + "\n")
     }
 }

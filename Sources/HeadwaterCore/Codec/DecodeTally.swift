@@ -10,6 +10,22 @@ public struct DecodeTally: Sendable, Codable, Equatable {
 }
 
 extension DecodeTally {
+    private enum CodingKeys: CodingKey { case decodedFrames, errors }
+
+    /// More frames than any video has; sums of such counts can't overflow.
+    private static let bounds = 0...1 << 40
+
+    /// - Throws: `DecodingError` for counts that no decoder can arrive at: they come from another process.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        decodedFrames = try container.decode(Int.self, forKey: .decodedFrames)
+        errors = try container.decode(Int.self, forKey: .errors)
+        guard Self.bounds.contains(decodedFrames), Self.bounds.contains(errors) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: container.codingPath, debugDescription: "\(decodedFrames) frames, \(errors) errors"))
+        }
+    }
+
     /// The part of the source's frames that could not be decoded, 0 to 1.
     ///
     /// - Throws: ``Failure`` when it is larger than the preset allows.

@@ -38,6 +38,27 @@ public struct PixelSize: Hashable, Sendable, Codable {
 
     public var shortSide: Int { min(width, height) }
     public var pixelCount: Int { width * height }
+    /// With width and height exchanged.
+    public var turned: PixelSize { PixelSize(width: height, height: width) }
+}
+
+extension PixelSize {
+    private enum CodingKeys: CodingKey { case width, height }
+
+    /// The longest side that any format here can hold.
+    public static let longestSide = 65_535
+
+    /// - Throws: `DecodingError` unless both sides lie within 1 to ``longestSide``: sizes come from other processes.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        width = try container.decode(Int.self, forKey: .width)
+        height = try container.decode(Int.self, forKey: .height)
+        let sides = 1...Self.longestSide
+        guard sides.contains(width), sides.contains(height) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: container.codingPath, debugDescription: "no picture is \(width)x\(height)"))
+        }
+    }
 }
 
 extension PixelSize: CustomStringConvertible {

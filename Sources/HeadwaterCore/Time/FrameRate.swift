@@ -16,13 +16,15 @@ public struct FrameRate: Hashable, Sendable, Codable {
 
     /// Rates come from a process that has read untrusted bytes: what is no rate is refused here.
     public init(from decoder: any Decoder) throws {
+        // Beyond any real rate, and a thousandth of what the arithmetic holds.
+        let largestTerm: Int32 = 2_000_000
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let numerator = try container.decode(Int32.self, forKey: .numerator)
         let denominator = try container.decode(Int32.self, forKey: .denominator)
-        guard numerator > 0, denominator > 0 else {
+        guard (1...largestTerm).contains(numerator), (1...largestTerm).contains(denominator) else {
             throw DecodingError.dataCorruptedError(
                 forKey: .numerator, in: container,
-                debugDescription: "a frame rate is positive, not \(numerator)/\(denominator)")
+                debugDescription: "no frame rate is \(numerator)/\(denominator)")
         }
         self.init(numerator, denominator)
     }

@@ -61,7 +61,13 @@ public struct CodecLauncher: Sendable {
                     channel: channel, queue: queue, folder: folder, credits: credits, stallTimeout: stallTimeout,
                     onProgress: onProgress, onArtifact: onArtifact)
             }
-            result = .success(try ended.outcome())
+            let outcome = try ended.outcome()
+            if isComplete, case .starved(let offset) = outcome {
+                throw Failure(
+                    .codecProtocol, "The codec process waits for more of a complete source.", detail: "offset \(offset)"
+                )
+            }
+            result = .success(outcome)
         } catch {
             // A killed child looks like a crash; the reason is that nobody wants its result any more.
             result = .failure(Task.isCancelled ? CancellationError() : error)

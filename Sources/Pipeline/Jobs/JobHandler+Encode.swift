@@ -52,7 +52,7 @@ extension JobHandler {
             return .done(tally: countsErrors ? tally : nil) { transaction in
                 for rendition in stored { try rendition.record(in: transaction) }
             }
-        case .finished(let result): throw Failure.unexpected(result)
+        case .finished: throw Failure.unexpected(outcome)
         }
     }
 
@@ -62,7 +62,7 @@ extension JobHandler {
             let keys = [rendition.initSegment.object.key] + rendition.segments.map(\.object.key)
             let sources = try keys.map { try SourceFile(path: workshop.store.path(of: $0)) }
             let outcome = try await code(.verify, sources: sources, meter: ProgressMeter()) { artifact, _ in
-                throw Failure(.codecProtocol, "The codec process sent a file nobody asked for.", detail: "\(artifact)")
+                throw Failure.unrequested("\(artifact)")
             }
             guard case .finished(.verified(let result)) = outcome else {
                 throw Failure(.codecProtocol, "The codec process did not finish the verification.")

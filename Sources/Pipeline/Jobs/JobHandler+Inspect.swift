@@ -5,7 +5,7 @@ extension JobHandler {
     /// Reads the source once, plans it and enqueues everything that follows.
     func inspect(_ job: Job, meter: ProgressMeter) async throws -> JobOutcome {
         let outcome = try await code(.inspect, sources: [source(of: job.video)], meter: meter) { artifact, _ in
-            throw Failure(.codecProtocol, "The codec process sent a file nobody asked for.", detail: "\(artifact)")
+            throw Failure.unrequested("\(artifact)")
         }
         switch outcome {
         case .starved(let offset): return .starved(offset: offset)
@@ -25,13 +25,7 @@ extension JobHandler {
                     try transaction.jobs.enqueue(entry.job, after: entry.dependencies)
                 }
             }
-        case .finished(let result): throw Failure.unexpected(result)
+        case .finished: throw Failure.unexpected(outcome)
         }
-    }
-}
-
-extension Failure {
-    static func unexpected(_ result: CodecResult) -> Failure {
-        Failure(.codecProtocol, "The codec process answered another question.", detail: "\(result)")
     }
 }

@@ -35,7 +35,7 @@ struct JobHandler: Sendable {
         try SourceFile(path: workshop.sourcePath(video))
     }
 
-    /// Runs the codec on the job's source; nil when the source must grow first.
+    /// Runs the codec with the job's logger, its progress going to the meter.
     func code(
         _ task: CodecTask, sources: [SourceFile], meter: ProgressMeter, within part: ClosedRange<Double> = 0...1,
         onArtifact: @escaping @Sendable (Artifact, String) async throws -> Void

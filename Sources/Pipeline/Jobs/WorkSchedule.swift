@@ -25,8 +25,8 @@ public struct WorkSchedule: Sendable {
     public private(set) var entries: [Entry] = []
 
     /// The first job of a video, enqueued with the last byte of its source.
-    public static func inspection(of video: VideoID, at now: Timestamp) throws(Failure) -> Job {
-        try job(.inspect, of: video, version: 1, priority: Priority.inspect, weight: 1, at: now)
+    public static func inspection(of video: VideoID, version: Int, at now: Timestamp) throws(Failure) -> Job {
+        try job(.inspect, of: video, version: version, priority: Priority.inspect, weight: 1, at: now)
     }
 
     /// Everything that follows from a plan: chunks by rung group, sound, pictures, and one publication after all.

@@ -40,7 +40,6 @@ struct VersionRows: Sendable {
     }
 
     private static func incomplete(_ what: String) -> Failure {
-        Failure(
-            .verificationFailed, "The finished video did not pass verification, so it was not published.", detail: what)
+        Failure.verification(what)
     }
 }

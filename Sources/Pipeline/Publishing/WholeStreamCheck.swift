@@ -46,8 +46,6 @@ struct WholeStreamCheck: Sendable {
         _ condition: Bool, _ rendition: FinishedRendition, _ what: @autoclosure () -> String
     ) throws(Failure) {
         guard !condition else { return }
-        throw Failure(
-            .verificationFailed, "The finished video did not pass verification, so it was not published.",
-            detail: "\(rendition.name) \(what())")
+        throw Failure.verification("\(rendition.name) \(what())")
     }
 }

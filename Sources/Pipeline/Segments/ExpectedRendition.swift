@@ -79,8 +79,6 @@ struct ExpectedRendition: Sendable, Equatable {
     }
 
     private func mismatch(_ what: String) -> Failure {
-        Failure(
-            .verificationFailed, "The finished video did not pass verification, so it was not published.",
-            detail: "\(name): \(what)")
+        Failure.verification("\(name): \(what)")
     }
 }

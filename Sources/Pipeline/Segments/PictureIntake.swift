@@ -9,9 +9,12 @@ actor PictureIntake {
 
     private let layout: VersionLayout
     private let store: any ObjectStore
+    private let sheets: Int
     private var pictures: [ArtifactRecord] = []
 
-    init(video: VideoID, version: Int, store: any ObjectStore) {
+    /// - Parameter sheets: how many storyboard sheets the plan has.
+    init(video: VideoID, version: Int, sheets: Int, store: any ObjectStore) {
+        self.sheets = sheets
         layout = VersionLayout(video: video, version: version)
         self.store = store
     }
@@ -22,11 +25,15 @@ actor PictureIntake {
         case .storyboardSheet(let number):
             try await add(Self.sheet, number: number, stem: "storyboard-\(number)", path: path)
         case .initSegment, .segment:
-            throw Failure(.codecProtocol, "The codec process sent a file nobody asked for.", detail: "\(artifact.kind)")
+            throw Failure.unrequested("\(artifact.kind)")
         }
     }
 
     private func add(_ name: String, number: Int, stem: String, path: String) async throws {
+        let isPlanned = name == Self.poster || (0..<sheets).contains(number)
+        guard isPlanned, !pictures.contains(where: { $0.name == name && $0.number == number }) else {
+            throw Failure.unrequested(stem)
+        }
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
         // ISO/IEC 10918-1, B.1.1.3: a JPEG stream starts with SOI and a marker.
         guard bytes.starts(with: [0xFF, 0xD8, 0xFF]) else {
@@ -41,12 +48,10 @@ actor PictureIntake {
     }
 
     /// The poster and every sheet; throws when one is missing.
-    func finish(sheets: Int) throws -> [ArtifactRecord] {
+    func finish() throws -> [ArtifactRecord] {
         let numbers = pictures.filter { $0.name == Self.sheet }.map(\.number).sorted()
         guard pictures.contains(where: { $0.name == Self.poster }), numbers == Array(0..<sheets) else {
-            throw Failure(
-                .verificationFailed, "The finished video did not pass verification, so it was not published.",
-                detail: "pictures are missing")
+            throw Failure.verification("pictures are missing")
         }
         return pictures
     }

@@ -9,18 +9,19 @@ struct StoredRendition: Sendable {
     var initSegment: InitRecord
     var segments: [SegmentRecord]
 
-    /// Writes the rows that make the segments listable.
+    /// Writes the rows that make the segments listable, after their stored bytes were decoded.
     ///
     /// - Throws: ``Failure`` when another chunk of the rendition was made with other parameter sets: one init
     ///   segment must do for all.
     func record(in transaction: any Transaction) throws {
         let standing = try transaction.segments.addInit(initSegment)
         guard standing.object.sha256 == initSegment.object.sha256 else {
-            throw Failure(
-                .verificationFailed, "The finished video did not pass verification, so it was not published.",
-                detail: "\(expected.name): chunks need different init segments")
+            throw Failure.verification("\(expected.name): chunks need different init segments")
         }
-        for segment in segments { try transaction.segments.add(segment) }
+        for var segment in segments {
+            segment.isVerified = true
+            try transaction.segments.add(segment)
+        }
     }
 }
 
@@ -59,7 +60,7 @@ actor SegmentIntake {
 
     private func takeInit(of name: String, at path: String) async throws {
         guard let rendition = renditions[name], rendition.initSegment == nil else {
-            throw Failure(.codecProtocol, "The codec process sent a file nobody asked for.", detail: "init of \(name)")
+            throw Failure.unrequested("init of \(name)")
         }
         let bytes = try Self.read(path)
         let track = try readingBoxes(of: name) { try CMAFReader.track(initSegment: bytes) }
@@ -75,9 +76,7 @@ actor SegmentIntake {
         guard let rendition = renditions[name], let initSegment = rendition.initSegment?.bytes,
             rendition.segments.count < rendition.expected.segments.count
         else {
-            throw Failure(
-                .codecProtocol, "The codec process sent a file nobody asked for.",
-                detail: "segment \(number) of \(name)")
+            throw Failure.unrequested("segment \(number) of \(name)")
         }
         let expected = rendition.expected.segments[rendition.segments.count]
         guard expected.number == number else {
@@ -94,7 +93,7 @@ actor SegmentIntake {
         renditions[name]?.segments.append(
             SegmentRecord(
                 video: video, version: version, rendition: name, number: number, object: StoredObject(stored),
-                facts: facts, isVerified: true))
+                facts: facts, isVerified: false))
     }
 
     /// The complete output; throws when something is missing.
@@ -103,9 +102,7 @@ actor SegmentIntake {
             guard let rendition = renditions[name], let initSegment = rendition.initSegment,
                 rendition.segments.count == rendition.expected.segments.count
             else {
-                throw Failure(
-                    .verificationFailed, "The finished video did not pass verification, so it was not published.",
-                    detail: "\(name): segments are missing")
+                throw Failure.verification("\(name): segments are missing")
             }
             return StoredRendition(
                 expected: rendition.expected, initSegment: initSegment.record, segments: rendition.segments)
@@ -123,17 +120,22 @@ actor SegmentIntake {
 
     private func readingBoxes<Value>(of name: String, _ read: () throws -> Value) throws -> Value {
         do { return try read() } catch {
-            throw Failure(
-                .verificationFailed, "The finished video did not pass verification, so it was not published.",
-                detail: "\(name): \(error)")
+            throw Failure.verification("\(name): \(error)")
         }
     }
 
     private func unexpected(_ artifact: Artifact) -> Failure {
-        Failure(.codecProtocol, "The codec process sent a file nobody asked for.", detail: "\(artifact.kind)")
+        Failure.unrequested("\(artifact.kind)")
     }
 
+    /// Beyond any segment that a preset's rates allow; the codec's files are read into memory whole.
+    private static let largestSegment: Int64 = 256 << 20
+
     private static func read(_ path: String) throws -> [UInt8] {
-        [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        let file = try SourceFile(path: path)
+        guard file.durableBytes <= largestSegment else {
+            throw Failure.verification("a segment of \(file.durableBytes) bytes")
+        }
+        return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     }
 }

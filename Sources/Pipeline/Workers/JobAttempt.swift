@@ -121,18 +121,3 @@ struct JobAttempt: Sendable {
         }
     }
 }
-
-extension Failure {
-    /// The failure that an error of a port amounts to.
-    init(describing error: any Error) {
-        switch error {
-        case let failure as Failure: self = failure
-        case let error as ObjectStoreError where error.kind == .outOfSpace:
-            self.init(.outOfSpace, "The server has no space left for this video.", detail: "\(error)")
-        case let error as ObjectStoreError:
-            self.init(.storageFailed, "The server could not store this video.", detail: "\(error)")
-        default:
-            self.init(.internal, "Something went wrong on the server.", detail: "\(error)")
-        }
-    }
-}

@@ -3,12 +3,23 @@ import Synchronization
 
 /// The attempts under way in this process, so that a deleted or failed video's can be ended.
 public final class RunningJobs: Sendable {
+    /// A job that was given back may be claimed again before its last attempt is forgotten.
+    private struct Key: Hashable, Sendable {
+        var job: JobID
+        var fence: Int64
+
+        init(_ job: Job) {
+            self.job = job.id
+            fence = job.fence
+        }
+    }
+
     private struct Attempt: Sendable {
         var video: VideoID
         var task: Task<JobOutcome, any Error>
     }
 
-    private let attempts = Mutex<[JobID: Attempt]>([:])
+    private let attempts = Mutex<[Key: Attempt]>([:])
 
     public init() {}
 
@@ -17,19 +28,19 @@ public final class RunningJobs: Sendable {
     func start(_ job: Job, _ work: @escaping @Sendable () async throws -> JobOutcome) -> Task<JobOutcome, any Error> {
         attempts.withLock { attempts in
             let task = Task { try await work() }
-            attempts[job.id] = Attempt(video: job.video, task: task)
+            attempts[Key(job)] = Attempt(video: job.video, task: task)
             return task
         }
     }
 
     func remove(_ job: Job) {
-        attempts.withLock { $0[job.id] = nil }
+        attempts.withLock { $0[Key(job)] = nil }
     }
 
     /// Ends the video's attempts and returns when their codec processes are gone.
     public func cancel(video: VideoID, except job: JobID? = nil) async {
         let tasks = attempts.withLock { attempts in
-            attempts.filter { $0.value.video == video && $0.key != job }.map(\.value.task)
+            attempts.filter { $0.value.video == video && $0.key.job != job }.map(\.value.task)
         }
         for task in tasks { task.cancel() }
         for task in tasks { _ = await task.result }

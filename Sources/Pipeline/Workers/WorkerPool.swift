@@ -16,7 +16,7 @@ public struct WorkerPool: Service {
     /// - Parameters:
     ///   - slots: jobs at once, at least 1.
     ///   - name: tells this process apart from others in leases and logs.
-    ///   - lease: how long a job stays ours without a heartbeat; heartbeats come six times as often.
+    ///   - lease: how long a job stays ours without a heartbeat; heartbeats come twelve times as often.
     public init(
         workshop: Workshop, running: RunningJobs, slots: Int, name: String, lease: Duration = .seconds(12)
     ) {
@@ -47,11 +47,18 @@ public struct WorkerPool: Service {
         while !Task.isCancelled {
             do {
                 let (lease, database) = (lease, workshop.database)
-                let job = try await database.write { transaction in
-                    try transaction.jobs.claim(worker: worker, lease: lease) { buried in
+                let (job, lost) = try await database.write { transaction in
+                    var lost: [VideoID] = []
+                    let job = try transaction.jobs.claim(worker: worker, lease: lease) { buried in
                         guard let failure = buried.failure else { return }
                         try transaction.videos.fail(buried.video, failure)
+                        lost.append(buried.video)
                     }
+                    return (job, lost)
+                }
+                for video in lost {
+                    await running.cancel(video: video)
+                    await workshop.coordination.publish(.video(video))
                 }
                 if let job {
                     await JobAttempt(job: job, workshop: workshop, running: running, lease: lease).run()

@@ -18,6 +18,17 @@ extension CatalogRule {
             }
             #expect(try await catalog.read { try $0.removals.pending() } == [])
         },
+        CatalogRule("a new owner takes all jobs back, and no attempt is counted") { catalog in
+            try await catalog.addVideo(state: .processing)
+            try await catalog.enqueue(catalog.job(1))
+            let held = try #require(try await catalog.claim(worker: "dead"))
+            try await catalog.write { try $0.jobs.releaseAll() }
+            let again = try #require(try await catalog.claim(worker: "alive"))
+            #expect(again.id == held.id && again.attempts == 1 && again.fence > held.fence)
+            await #expect(throws: LeaseLost.self) {
+                try await catalog.write { try $0.jobs.succeed(held.id, fence: held.fence) }
+            }
+        },
         CatalogRule("jobs of a failed video wait until it is retried") { catalog in
             try await catalog.addVideo(state: .processing)
             try await catalog.enqueue(catalog.job(1))

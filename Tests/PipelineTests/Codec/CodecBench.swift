@@ -49,13 +49,13 @@ final class CodecBench: Sendable {
 
     /// Runs the double on a script, with further sources behind it.
     func run(
-        _ script: String, more: [SourceFile] = [], with launcher: CodecLauncher? = nil,
+        _ script: String, more: [SourceFile] = [], isComplete: Bool = true, with launcher: CodecLauncher? = nil,
         onArtifact: @escaping @Sendable (String) async throws -> Void = { _ in },
         onProgress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws -> CodecOutcome {
         let source = try file("script", script)
         return try await (launcher ?? self.launcher()).run(
-            .inspect, sources: [source] + more, onProgress: onProgress
+            .inspect, sources: [source] + more, isComplete: isComplete, onProgress: onProgress
         ) { artifact, path in
             let text = try String(contentsOfFile: path, encoding: .utf8)
             self.arrivals.withLock { $0.append(Arrival(kind: artifact.kind, text: text)) }

@@ -66,7 +66,8 @@ struct CodecLauncherTests {
     }
 
     @Test func `a source that must grow first is not a failure`() async throws {
-        #expect(try await bench.run("starve 4096") == .starved(offset: 4096))
+        #expect(try await bench.run("starve 4096", isComplete: false) == .starved(offset: 4096))
+        #expect(try await bench.failure("starve 4096")?.code == .codecProtocol, "a complete source does not grow")
     }
 
     @Test func `a failure of the child is passed on as it is`() async throws {

@@ -41,7 +41,8 @@ final class Journey: Sendable {
                 executable: codec ?? Self.codec, scratch: "\(folder)/scratch", logger: logger),
             sourcePath: { _ in path }, preset: .sample, grouping: .entryFirst, logger: logger)
         actions = VideoActions(
-            database: database, store: store, coordination: coordination, running: running, removeSource: { _ in })
+            database: database, store: store, coordination: coordination, running: running, removeSource: { _ in },
+            logger: logger)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
@@ -59,7 +60,7 @@ final class Journey: Sendable {
             let now = try transaction.now()
             try transaction.videos.insert(
                 VideoRecord(id: id, title: clip, sourceName: clip, state: .processing, createdAt: now))
-            try transaction.jobs.enqueue(WorkSchedule.inspection(of: id, at: now))
+            try transaction.jobs.enqueue(WorkSchedule.inspection(of: id, version: 1, at: now))
         }
         return id
     }
