@@ -27,8 +27,8 @@ struct HeadwaterCommand: AsyncParsableCommand {
             end(exit)
         } catch let failure as Failure {
             end(.failure(failure.message))
-        } catch is CleanExit {
-            Foundation.exit(0)
+        } catch let help as CleanExit {
+            end(parsing: help)
         } catch {
             end(.failure("\(error)"))
         }
@@ -45,7 +45,7 @@ struct HeadwaterCommand: AsyncParsableCommand {
 
     private static func end(_ exit: ProgramExit, saying text: String? = nil) -> Never {
         if let line = text ?? exit.message.map({ "headwater: \($0)" }) {
-            StandardError.write("\(line)\n")
+            StandardStream.error.write("\(line)\n")
         }
         Foundation.exit(exit.code)
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 from pathlib import Path
 
@@ -58,6 +59,21 @@ def test_json_lines_tell_the_whole_story(encoded, short_clip: clips.Clip):
     assert story[-1]["duration"] == pytest.approx(short_clip.seconds, abs=0.05)
     progress = [event["progress"] for event in story if event["event"] == "progress"]
     assert progress == sorted(progress) and all(0 <= value <= 1 for value in progress)
+
+
+def test_an_interrupted_batch_leaves_nothing_behind(tmp_path: Path, long_clip: clips.Clip):
+    target = tmp_path / "film"
+    with subprocess.Popen(
+        [BINARY, "encode", long_clip.path, "--output", target, "--json"], stdout=subprocess.PIPE, text=True
+    ) as encoder:
+        for line in encoder.stdout:
+            if json.loads(line)["event"] == "progress":
+                break
+        encoder.send_signal(signal.SIGINT)
+        rest = [json.loads(line) for line in encoder.stdout]
+        assert encoder.wait(timeout=30) == 130
+    assert rest[-1]["event"] == "failed" and rest[-1]["code"] == "cancelled"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_there_is_only_replaced_when_asked(tmp_path: Path, short_clip: clips.Clip):

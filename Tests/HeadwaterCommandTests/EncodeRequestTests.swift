@@ -38,25 +38,23 @@ import Testing
         }
         _ = try make(false)
         try Data([1]).write(to: folder.appending(path: "file"))
-        for overwrite in [false, true] {
-            #expect {
-                try make(overwrite)
-            } throws: { error in
-                (error as? ProgramExit)?.code == 2
-            }
-        }
-        try Data([1]).write(to: folder.appending(path: "master.m3u8"))
         #expect { try make(false) } throws: { ($0 as? ProgramExit)?.code == 2 }
         _ = try make(true)
     }
 
-    @Test func `an output that would swallow an input is refused`() throws {
+    @Test func `an output that would swallow an input or the current folder is refused`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: folder) } }
+        let clip = folder.appending(path: "a.mp4").path
+        try Data([1]).write(to: URL(filePath: clip))
         let preset = try Composition.preset(named: "default")
-        #expect {
-            try EncodeRequest(
-                inputs: ["/films/a.mp4"], output: "/films", overwrite: true, preset: preset, workers: 1)
-        } throws: { error in
-            (error as? ProgramExit)?.message?.contains("/films/a.mp4") == true
+        for output in [folder.path, clip, FileManager.default.currentDirectoryPath, "/"] {
+            #expect {
+                try EncodeRequest(inputs: [clip], output: output, overwrite: true, preset: preset, workers: 1)
+            } throws: { error in
+                (error as? ProgramExit)?.code == 2
+            }
         }
     }
 }

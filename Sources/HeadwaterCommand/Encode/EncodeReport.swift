@@ -1,6 +1,5 @@
 import Foundation
 import HeadwaterCore
-import Synchronization
 
 /// Told what happens during a batch.
 protocol EncodeReport: Sendable {
@@ -42,7 +41,7 @@ func jsonLine(_ value: some Encodable) -> String {
 }
 
 /// JSON lines on standard output.
-final class JSONEncodeReport: EncodeReport {
+struct JSONEncodeReport: EncodeReport {
     private struct Event: Encodable {
         var event: String
         var input: String
@@ -51,8 +50,6 @@ final class JSONEncodeReport: EncodeReport {
         var duration: Double?
         var renditions: [String]?
     }
-
-    private let output = Mutex(FileHandle.standardOutput)
 
     func started(_ item: EncodeRequest.Item) {
         write(jsonLine(Event(event: "started", input: item.input, output: item.target)))
@@ -75,7 +72,5 @@ final class JSONEncodeReport: EncodeReport {
         write(FailureReport(input: item.input, failure).json())
     }
 
-    private func write(_ line: String) {
-        output.withLock { $0.write(Data((line + "\n").utf8)) }
-    }
+    private func write(_ line: String) { StandardStream.output.write(line + "\n") }
 }

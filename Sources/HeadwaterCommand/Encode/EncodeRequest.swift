@@ -34,10 +34,12 @@ struct EncodeRequest: Sendable {
             }
         }
         for item in items { try Self.check(item, overwrite: overwrite) }
-        let sources = inputs.map(Self.absolute)
-        for target in items.map(\.target) {
-            if let lost = sources.first(where: { $0 == target || $0.hasPrefix(target + "/") }) {
-                throw ProgramExit.usage("\(lost) lies in the folder that would be replaced, \(target)")
+        let files = FileManager.default
+        let precious = inputs.map(Self.absolute) + [files.currentDirectoryPath, files.homeDirectoryForCurrentUser.path]
+        for target in items.map(\.target) where Self.occupant(of: target) == .folder {
+            let inside = target == "/" ? "/" : target + "/"
+            if let lost = precious.first(where: { $0 == target || $0.hasPrefix(inside) }) {
+                throw ProgramExit.usage("\(target) would be replaced, and with it \(lost); choose another folder")
             }
         }
     }
@@ -45,26 +47,22 @@ struct EncodeRequest: Sendable {
     private static func check(_ item: Item, overwrite: Bool) throws {
         switch occupant(of: item.target) {
         case .nothing: return
-        case .rendition:
-            guard overwrite else {
-                throw ProgramExit.usage("\(item.target) is there and not empty; add --overwrite to replace it")
-            }
-        case .other:
-            let remedy = overwrite ? "it is no encoded video, so it is not replaced" : "choose another folder"
-            throw ProgramExit.usage("\(item.target) is there and not empty; \(remedy)")
+        case .folder:
+            guard !overwrite else { return }
+            throw ProgramExit.usage("\(item.target) is there and not empty; add --overwrite to replace it")
+        case .file: throw ProgramExit.usage("\(item.target) is a file; choose the name of a folder")
         }
     }
 
-    enum Occupant { case nothing, rendition, other }
+    enum Occupant { case nothing, folder, file }
 
-    /// What lies at a path: nothing or an empty folder, a folder that an encode made, or something else.
+    /// What lies at a path; an empty folder is as good as nothing.
     static func occupant(of path: String) -> Occupant {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return .nothing }
-        guard isFolder.boolValue, let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
-            return .other
-        }
-        return names.isEmpty ? .nothing : names.contains("master.m3u8") ? .rendition : .other
+        guard isFolder.boolValue else { return .file }
+        let names = try? FileManager.default.contentsOfDirectory(atPath: path)
+        return names?.isEmpty == true ? .nothing : .folder
     }
 
     /// The file's name without its extension; a second one of the same name gets a number.

@@ -42,9 +42,9 @@ struct OutputFolder: Sendable {
         case .nothing:
             if files.fileExists(atPath: target) { try files.removeItem(atPath: target) }
             try files.moveItem(atPath: assembled, toPath: target)
-        case .rendition where request.overwrite:
+        case .folder where request.overwrite:
             try WorkFolder.exchange(assembled, with: target)
-        case .rendition, .other:
+        case .folder, .file:
             throw Failure(.storageFailed, "The folder \(target) has come into use while the video was encoded.")
         }
     }

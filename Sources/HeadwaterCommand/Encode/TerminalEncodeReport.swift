@@ -44,7 +44,7 @@ final class TerminalEncodeReport: EncodeReport {
         }
     }
 
-    private func write(_ text: String) { StandardError.write(text) }
+    private func write(_ text: String) { StandardStream.error.write(text) }
 
     /// `[########............]  40 %  1.8x  0:42 left`
     ///

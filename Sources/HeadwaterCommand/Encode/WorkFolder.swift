@@ -46,7 +46,8 @@ struct WorkFolder: Sendable {
         do {
             try FileManager.default.removeItem(atPath: folder.path)
         } catch {
-            StandardError.write("headwater: \(folder.path) could not be removed: \(error.localizedDescription)\n")
+            StandardStream.error.write(
+                "headwater: \(folder.path) could not be removed: \(error.localizedDescription)\n")
         }
     }
 }

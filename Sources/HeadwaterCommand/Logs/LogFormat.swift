@@ -75,6 +75,6 @@ struct LineLogHandler: LogHandler {
         let merged = metadata.merging(event.metadata ?? [:]) { $1 }
         let line = format.line(
             label: label, level: event.level, message: event.message.description, metadata: merged, date: Date())
-        StandardError.write(line + "\n")
+        StandardStream.error.write(line + "\n")
     }
 }
