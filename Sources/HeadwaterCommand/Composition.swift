@@ -47,6 +47,7 @@ enum Composition {
 
         // What a killed process left behind is put right before anything new begins.
         try codec.removeStaleScratch()
+        try store.removeUnfinished()
         try await database.write { try $0.jobs.releaseAll() }
         _ = try await uploads.recover()
         try await actions.finishRemovals()

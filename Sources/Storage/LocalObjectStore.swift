@@ -1,3 +1,4 @@
+import Foundation
 public import HeadwaterCore
 
 /// Objects as files below a folder of this machine.
@@ -14,6 +15,18 @@ public struct LocalObjectStore: LocalObjectFiles {
     public init(root: String) {
         self.root = root
         folders = ObjectFolders(root: root)
+    }
+
+    /// Removes what a killed process was writing. Nobody else may use the store meanwhile: the owner of the data
+    /// folder's lock calls this when it starts.
+    ///
+    /// - Throws: what the file system throws.
+    public func removeUnfinished() throws {
+        let folder = root + "/.tmp"
+        guard FileManager.default.fileExists(atPath: folder) else { return }
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+        }
     }
 
     public func path(of key: ObjectKey) -> String { "\(root)/\(key.text)" }

@@ -1,5 +1,6 @@
 import Catalog
 import HeadwaterCore
+import Logging
 
 extension JobHandler {
     /// Renders manifests from the finished segments, stores them, and flips the one switch.
@@ -13,12 +14,24 @@ extension JobHandler {
         let errorRatio = try damage.errorRatio(atMost: planned.plan.maxErrorRatio)
         let publication = try PublicationFiles(rows)
         for file in publication.files { try await workshop.store.put(file.key, .bytes(file.bytes)) }
+        try await removeUnnamed(of: planned, besides: Set(publication.files.map(\.key)))
         return .done { transaction in
             try transaction.videos.publish(
                 job.video,
                 Publication(
                     version: planned.version, files: publication.current, renditions: publication.renditions),
                 expecting: .processing, version: planned.version - 1, errorRatio: errorRatio)
+        }
+    }
+
+    /// Everything else of the video has succeeded, so what no row of this version names is what attempts left that
+    /// failed or lost their lease.
+    private func removeUnnamed(of planned: PlannedVideo, besides files: Set<ObjectKey>) async throws {
+        let layout = VersionLayout(video: planned.video, version: planned.version)
+        let named = try await workshop.database.read { try $0.segments.allKeys(video: planned.video) }.union(files)
+        for object in try await workshop.store.list(prefix: layout.prefix) where !named.contains(object.key) {
+            logger.info("removing an object that no row names", metadata: ["key": "\(object.key)"])
+            try await workshop.store.delete(object.key)
         }
     }
 }

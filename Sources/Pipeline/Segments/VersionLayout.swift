@@ -9,7 +9,10 @@ struct VersionLayout: Sendable {
     /// Everything of a video, whatever the version.
     static func prefix(of video: VideoID) -> String { "videos/\(video)/" }
 
-    /// The folder of the version's objects, as seen from the video's own folder: what manifests refer to.
+    /// Everything of this version.
+    var prefix: String { "\(Self.prefix(of: video))\(version)/" }
+
+    /// The path of an object as seen from the video's own folder: what manifests refer to.
     func relative(_ key: ObjectKey) -> String {
         String(key.text.dropFirst(Self.prefix(of: video).count))
     }
@@ -22,7 +25,7 @@ struct VersionLayout: Sendable {
             return digits.count == 1 ? "0" + digits : digits
         }.joined()
         let path = (folder.map { "\($0)/" } ?? "") + "\(stem)-\(hash).\(suffix)"
-        let text = "\(Self.prefix(of: video))\(version)/\(path)"
+        let text = prefix + path
         guard let key = ObjectKey(text) else {
             throw Failure(.internal, "Something went wrong on the server.", detail: "not a key: \(text)")
         }

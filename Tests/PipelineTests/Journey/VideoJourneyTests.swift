@@ -34,6 +34,16 @@ struct VideoJourneyTests {
         #expect(try await journey.jobs(of: id).allSatisfy { $0.state == .succeeded && $0.attempts == 1 })
     }
 
+    @Test func `what an overtaken attempt left is gone when the video is published`() async throws {
+        let journey = try await Journey(clip: "flash-and-beep.mp4")
+        let id = try await journey.begin()
+        let left = try #require(ObjectKey("videos/\(id)/1/180p/00000-0123456789ab.m4s"))
+        try await journey.store.put(left, .bytes([1, 2, 3]))
+        let video = try #require(try await journey.work(on: id) { $0.state != .processing })
+        #expect(video.state == .published)
+        #expect(try await !journey.objects(of: id).contains(left))
+    }
+
     @Test func `what does not decode as stored is not published`() async throws {
         let journey = try await Journey(clip: "flash-and-beep.mp4") { ForgetfulStore(base: $0) }
         let id = try await journey.begin()
