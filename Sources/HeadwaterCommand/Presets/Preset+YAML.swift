@@ -129,6 +129,10 @@ extension Preset.AudioGroup {
             if let name, !names.insert(name).inserted {
                 fields.object(to: "name", "is '\(name)' a second time.", &problems)
             }
+            // Renditions of sound and picture lie side by side.
+            if let name, name.wholeMatch(of: /[0-9]+p/) != nil {
+                fields.object(to: "name", "is '\(name)', which is how pictures are called.", &problems)
+            }
             guard let name, let kilobits else { return nil }
             return Preset.AudioGroup(name: name, bitsPerSecond: kilobits * 1000)
         }

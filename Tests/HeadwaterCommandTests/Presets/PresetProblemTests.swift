@@ -103,6 +103,10 @@ struct BadPreset: Sendable, CustomTestStringConvertible {
             "an audio group twice", [("name: low", "name: stereo"), ("audio_group: low", "audio_group: stereo")],
             ["19:13 'audio[2].name' is 'stereo' a second time."]),
         BadPreset(
+            "an audio group named like a picture",
+            [("name: low", "name: 240p"), ("audio_group: low", "audio_group: 240p")],
+            ["19:13 'audio[2].name' is '240p', which is how pictures are called."]),
+        BadPreset(
             "segments that are no whole number of GOPs", [("segment_seconds: 6", "segment_seconds: 5")],
             ["4:18 'segment_seconds' must be a whole number of GOPs of 2.0 s."]),
         BadPreset(
