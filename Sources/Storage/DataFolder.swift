@@ -27,13 +27,6 @@ public struct DataFolder: Sendable {
     public var uploadsPath: String { path + "/uploads" }
     public var scratchPath: String { path + "/scratch" }
 
-    /// Bytes that this user can still write on the folder's file system.
-    public func freeBytes() throws(Failure) -> Int64 {
-        var status = statvfs()
-        guard statvfs(path, &status) == 0 else { throw .unusable(path, "statvfs") }
-        return Int64(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
-    }
-
     private static func make(_ path: String) throws(Failure) {
         do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
             throw .unusable(path, "mkdir: \(error)")

@@ -14,7 +14,6 @@ import Testing
             }
             #expect(data.catalogPath.hasPrefix(data.path + "/catalog/"))
             #expect(try String(contentsOfFile: data.path + "/headwater.lock", encoding: .utf8) == "\(getpid())\n")
-            #expect(try data.freeBytes() > 0)
         }
     }
 

@@ -12,7 +12,6 @@ extension JobTable {
         case findByKey = "SELECT * FROM jobs WHERE unique_key = ?"
         case forVideo = "SELECT * FROM jobs WHERE video = ? ORDER BY id"
         case leased = "SELECT * FROM jobs WHERE state = 'leased' ORDER BY id"
-        case firstFailed = "SELECT id FROM jobs WHERE video = ? AND state = 'failed' LIMIT 1"
         case saveTally = "UPDATE jobs SET decoded_frames = ?, decode_errors = ? WHERE id = ?"
         case tallies = """
             SELECT decoded_frames, decode_errors FROM jobs

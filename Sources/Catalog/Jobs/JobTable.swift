@@ -49,11 +49,6 @@ public struct JobTable {
         try tx.rows(SQL.forVideo, [.id(video)]).map(Job.init(row:))
     }
 
-    /// Whether a job of the video is a dead letter: what depends on it can then never run.
-    public func hasFailed(_ video: VideoID) throws -> Bool {
-        try tx.row(SQL.firstFailed, [.id(video)]) != nil
-    }
-
     /// The job, if this fence holds its lease.
     ///
     /// Called first in a transaction that records a job's results, so that a worker that was overtaken records nothing.

@@ -8,10 +8,6 @@ extension SegmentTable {
             """
         case findSegment = "SELECT * FROM segments WHERE video = ? AND version = ? AND rendition = ? AND number = ?"
         case listSegments = "SELECT * FROM segments WHERE video = ? AND version = ? AND rendition = ? ORDER BY number"
-        case markVerified = """
-            UPDATE segments SET is_verified = 1
-            WHERE video = ? AND version = ? AND rendition = ? AND number >= ? AND number < ? AND is_verified = 0
-            """
         case insertInit = """
             INSERT INTO rendition_inits (video, version, rendition, object_key, sha256, byte_count, facts_json)
             VALUES (?, ?, ?, ?, ?, ?, ?)

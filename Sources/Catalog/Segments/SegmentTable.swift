@@ -7,7 +7,8 @@ extension Transaction {
 /// What was stored for the versions of the videos: segments, their inits, and pictures, within one transaction.
 ///
 /// Adding is idempotent: the first row for a place stands and is returned, and a later one changes nothing, since
-/// its object is then garbage. Callers hold their job's lease first (``JobTable/requireLease(_:fence:)``).
+/// its object is then garbage. Callers mark their job as succeeded first, in the same transaction: that throws when the
+/// lease is lost (``JobTable/succeed(_:fence:tally:)``).
 /// All methods throw ``CatalogError``.
 public struct SegmentTable {
     let tx: any Transaction
@@ -27,19 +28,6 @@ public struct SegmentTable {
     public func list(_ video: VideoID, version: Int, rendition: String) throws -> [SegmentRecord] {
         try tx.rows(SQL.listSegments, [.id(video), .integer(version), .text(rendition)])
             .map(SegmentRecord.init(row:))
-    }
-
-    /// Makes segments of a rendition listable after their stored bytes were decoded.
-    ///
-    /// - Returns: how many were not yet verified.
-    @discardableResult
-    public func markVerified(_ video: VideoID, version: Int, rendition: String, numbers: Range<Int>) throws -> Int {
-        try tx.execute(
-            SQL.markVerified,
-            [
-                .id(video), .integer(version), .text(rendition), .integer(numbers.lowerBound),
-                .integer(numbers.upperBound),
-            ])
     }
 
     /// - Returns: the init that stands for this rendition.

@@ -80,7 +80,6 @@ extension CatalogRule {
             catalog.time.advance(by: .seconds(86_400))
             #expect(try await catalog.claim() == nil)
             #expect(try await catalog.read { try $0.jobs.nextRunAfter() } == nil)
-            #expect(try await catalog.read { try $0.jobs.hasFailed(.numbered(1)) })
         },
         CatalogRule("the highest priority is claimed first, then the oldest") { catalog in
             try await catalog.addVideo()

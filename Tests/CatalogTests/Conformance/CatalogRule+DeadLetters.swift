@@ -10,8 +10,6 @@ extension CatalogRule {
             #expect(failed.attempts == 1)
             #expect(failed.failure == Failure(.notMedia, "Not a video."))
             #expect(try await catalog.claim() == nil)
-            #expect(try await catalog.read { try $0.jobs.hasFailed(.numbered(1)) })
-            #expect(try await catalog.read { try $0.jobs.hasFailed(.numbered(2)) } == false)
         },
         CatalogRule("the last attempt makes a dead letter of any failure") { catalog in
             try await catalog.addVideo()

@@ -46,26 +46,6 @@ extension CatalogRule {
                 try await catalog.write { tx in _ = try tx.segments.add(.example(number: 0)) }
             }
         },
-        CatalogRule("verified segments are marked, each once, and no others") { catalog in
-            try await catalog.addVideo()
-            try await catalog.write { tx in
-                for number in 0..<4 { try tx.segments.add(.example(number: number)) }
-                try tx.segments.add(.example(rendition: "720p", number: 1))
-            }
-            let mark: @Sendable (Range<Int>) async throws -> Int = { numbers in
-                try await catalog.write {
-                    try $0.segments.markVerified(.numbered(1), version: 1, rendition: "360p", numbers: numbers)
-                }
-            }
-            #expect(try await mark(1..<3) == 2)
-            #expect(try await mark(1..<4) == 1)
-            let verified = try await catalog.read { tx in
-                try ["360p", "720p"].map {
-                    try tx.segments.list(.numbered(1), version: 1, rendition: $0).map(\.isVerified)
-                }
-            }
-            #expect(verified == [[false, true, true, true], [false]])
-        },
         CatalogRule("inits and pictures are found and listed") { catalog in
             try await catalog.addVideo()
             try await catalog.write { tx in
