@@ -1,35 +1,26 @@
 import HeadwaterCore
 
-/// Where GOPs start: every so many frames counted from the first frame of all, and at each segment boundary.
+/// Where GOPs start, as the plan lists it.
 struct GOPGrid {
-    private let gopFrames: Int
     private let boundaries: [Int]
 
-    init(plan: TranscodePlan) {
-        gopFrames = plan.gopFrames
-        boundaries = plan.segmentBoundaries
-    }
+    init(plan: TranscodePlan) { boundaries = plan.gopBoundaries }
 
     func isStart(_ frame: Int) -> Bool {
-        frame % gopFrames == 0
-            || boundaries.lastPosition(where: { $0 <= frame }).map { boundaries[$0] == frame } ?? false
+        position(of: frame).map { boundaries[$0] == frame } ?? false
     }
 
     /// The frames of the GOP that starts with `frame`.
+    /// - Precondition: a GOP starts there.
     func gop(startingAt frame: Int) -> Range<Int> {
-        let next = (frame / gopFrames + 1) * gopFrames
-        let boundary = boundaries.first { $0 > frame } ?? next
-        return frame..<min(next, boundary)
+        guard let position = position(of: frame), boundaries[position] == frame, position + 1 < boundaries.count else {
+            preconditionFailure("no GOP starts with frame \(frame)")
+        }
+        return frame..<boundaries[position + 1]
     }
 
-    /// The GOPs of a stretch that starts and ends where GOPs do.
-    func gops(in frames: Range<Int>) -> [Range<Int>] {
-        var gops: [Range<Int>] = []
-        var start = frames.lowerBound
-        while start < frames.upperBound {
-            gops.append(gop(startingAt: start))
-            start = gops[gops.count - 1].upperBound
-        }
-        return gops
-    }
+    /// How many GOPs start before `frame`.
+    func count(before frame: Int) -> Int { position(of: frame - 1).map { $0 + 1 } ?? 0 }
+
+    private func position(of frame: Int) -> Int? { boundaries.lastPosition { $0 <= frame } }
 }

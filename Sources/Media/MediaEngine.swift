@@ -40,16 +40,18 @@ public enum MediaEngine {
         case .encodeVideo(let plan, let facts, let index, let chunk, let group):
             let picture = SourcePicture(source: source, facts: facts, index: index, limits: limits)
             let encoder = try VideoChunkEncoder(plan: plan, chunk: chunk, group: group, picture: picture)
-            return .encoded(try encoder.run(sink: sink))
+            return .encoded(EncodingReport(tally: try encoder.run(sink: sink)))
         case .encodeAudio(let plan, let facts, let index, let rendition, let span):
             let encoder = try AudioSpanEncoder(
                 plan: plan, rendition: rendition, span: span, source: source, facts: facts, index: index, limits: limits
             )
-            return .encoded(try encoder.run(sink: sink))
+            return .encoded(EncodingReport(tally: try encoder.run(sink: sink)))
         case .makePictures(let plan, let facts, let index):
             let picture = SourcePicture(source: source, facts: facts, index: index, limits: limits)
             try Pictures(plan: plan, picture: picture).run(sink: sink)
             return .pictures
+        case .survey, .extractSubtitles:
+            throw Failure(.codecProtocol, "This version of the encoder does not know the task.")
         case .verify:
             return .verified(try Verification.run(ConcatenatedSource(sources), limits: limits, progress: sink.progress))
         }

@@ -15,17 +15,21 @@ struct Pictures {
     }
 
     func run(sink: some ArtifactSink) throws {
-        var poster = try StillReader(picture, size: plan.poster.size)
-        if let still = try poster.exact(at: plan.poster.time) {
-            try sink.emit(.poster, try Vips.jpeg(of: [still], across: 1, quality: Self.posterQuality))
-        } else {
-            throw Failure(.noFrames, "No picture of this file can be decoded.", detail: "poster at \(plan.poster.time)")
-        }
-        try makeSheets(sink: sink)
+        if let poster = plan.poster { try makePoster(poster, sink: sink) }
+        if let storyboard = plan.storyboard { try makeSheets(storyboard, sink: sink) }
     }
 
-    private func makeSheets(sink: some ArtifactSink) throws {
-        let board = plan.storyboard
+    private func makePoster(_ poster: TranscodePlan.Poster, sink: some ArtifactSink) throws {
+        var stills = try StillReader(picture, size: poster.sizes[0])
+        let time = poster.candidates[0]
+        guard let still = try stills.exact(at: time) else {
+            throw Failure(.noFrames, "No picture of this file can be decoded.", detail: "poster at \(time)")
+        }
+        let jpeg = try Vips.jpeg(of: [still], across: 1, quality: Self.posterQuality)
+        try sink.emit(.picture(Artifact.Picture(.poster, format: .jpeg)), jpeg)
+    }
+
+    private func makeSheets(_ board: TranscodePlan.Storyboard, sink: some ArtifactSink) throws {
         var stills = try StillReader(picture, size: board.tileSize)
         var sheet: [RGBPicture] = []
         var latest = RGBPicture(
@@ -37,7 +41,8 @@ struct Pictures {
             sheet.append(latest)
             if sheet.count == board.tilesPerSheet || tile == board.tileCount - 1 {
                 let jpeg = try Vips.jpeg(of: sheet, across: board.columns, quality: Self.sheetQuality)
-                try sink.emit(.storyboardSheet(number: tile / board.tilesPerSheet), jpeg)
+                let number = tile / board.tilesPerSheet
+                try sink.emit(.picture(Artifact.Picture(.storyboard, number: number, format: .jpeg)), jpeg)
                 sheet = []
             }
             sink.progress(done: tile + 1, of: board.tileCount)

@@ -30,7 +30,7 @@ struct SegmentAssembler {
         segment = chunk.segments.lowerBound
         lastSegment = chunk.segments.upperBound
         gop = gops.gop(startingAt: frames.lowerBound)
-        writer = Self.writer(plan: plan, segment: segment, track: track)
+        writer = Self.writer(plan: plan, gops: gops, segment: segment, track: track)
     }
 
     /// All segments of the chunk are complete.
@@ -65,13 +65,13 @@ struct SegmentAssembler {
         guard end == plan.segmentBoundaries[segment + 1] else { return nil }
         let finished = Segment(number: segment, bytes: writer.finish())
         segment += 1
-        if !isComplete { writer = Self.writer(plan: plan, segment: segment, track: track) }
+        if !isComplete { writer = Self.writer(plan: plan, gops: gops, segment: segment, track: track) }
         return finished
     }
 
-    /// Fragments count through the whole video: as many as GOPs could start before the segment, and one.
-    private static func writer(plan: TranscodePlan, segment: Int, track: Track) -> SegmentWriter {
-        let before = (plan.segmentBoundaries[segment] + plan.gopFrames - 1) / plan.gopFrames + segment
+    /// Fragments count through the whole video.
+    private static func writer(plan: TranscodePlan, gops: GOPGrid, segment: Int, track: Track) -> SegmentWriter {
+        let before = gops.count(before: plan.segmentBoundaries[segment])
         return SegmentWriter(track: track, firstSequenceNumber: UInt32(before + 1), includesSegmentIndex: false)
     }
 }

@@ -28,6 +28,9 @@ final class VideoEncoder {
 
     /// - Throws: ``Failure`` with `codec_missing`, ``LibraryError``.
     static func open(_ rendition: TranscodePlan.VideoRendition, rate: FrameRate) throws -> VideoEncoder {
+        guard let settings = rendition.encoder, rendition.codec == .h264 else {
+            throw Failure(.codecProtocol, "This rendition is not encoded here.", detail: rendition.name)
+        }
         guard let codec = avcodec_find_encoder_by_name("libx264") else {
             throw Failure(.codecMissing, "This installation cannot encode H.264.", detail: "no libx264 in libavcodec")
         }
@@ -43,13 +46,13 @@ final class VideoEncoder {
         context.pointee.color_primaries = AVCOL_PRI_BT709
         context.pointee.color_trc = AVCOL_TRC_BT709
         context.pointee.color_range = AVCOL_RANGE_MPEG
-        context.pointee.thread_count = Int32(rendition.threads)
+        context.pointee.thread_count = Int32(settings.threads)
         context.pointee.max_b_frames = 3
         context.pointee.rc_max_rate = Int64(rendition.maxBitsPerSecond)
-        context.pointee.rc_buffer_size = Int32(clamping: rendition.bufferBits)
+        context.pointee.rc_buffer_size = Int32(clamping: settings.bufferBits)
         context.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | Int32(bitPattern: AV_CODEC_FLAG_CLOSED_GOP)
         let options = [
-            ("preset", rendition.encoderPreset), ("crf", "\(rendition.constantRateFactor)"), ("profile", "high"),
+            ("preset", settings.preset), ("crf", "\(settings.constantRateFactor)"), ("profile", "high"),
             // A forced keyframe is an IDR. Captions and other user data of the source stay out.
             ("forced-idr", "1"), ("a53cc", "0"), ("x264-params", parameters),
         ]

@@ -25,13 +25,17 @@ struct DoubleScript {
     private func perform(_ command: String, _ argument: String, on attempt: CodecAttempt) throws {
         switch command {
         case "deaf": break
-        case "emit": try attempt.emit(.poster, Array(argument.utf8))
-        case "emit-facts": try attempt.emit(.poster, Array(JSONEncoder().encode(ProcessFacts.current())))
+        case "emit": try attempt.emit(.picture(Artifact.Picture(.poster, format: .jpeg)), Array(argument.utf8))
+        case "emit-facts":
+            try attempt.emit(
+                .picture(Artifact.Picture(.poster, format: .jpeg)), Array(JSONEncoder().encode(ProcessFacts.current())))
         case "emit-sources":
             for source in attempt.sources.dropFirst() {
-                try attempt.emit(.poster, Self.read(source.descriptor))
+                try attempt.emit(.picture(Artifact.Picture(.poster, format: .jpeg)), Self.read(source.descriptor))
             }
-        case "emit-bytes": try attempt.emit(.poster, [UInt8](repeating: 7, count: number(argument)))
+        case "emit-bytes":
+            try attempt.emit(
+                .picture(Artifact.Picture(.poster, format: .jpeg)), [UInt8](repeating: 7, count: number(argument)))
         case "emit-together":
             DispatchQueue.concurrentPerform(iterations: number(argument)) { index in
                 try? attempt.emit(.segment(rendition: "r", number: index), Array("\(index)".utf8))

@@ -17,10 +17,15 @@ struct Misbehaviour {
         case "allocate": allocate()
         case "overrun":
             signal(SIGXFSZ, SIG_DFL)
-            try attempt.emit(.poster, [UInt8](repeating: 7, count: number(argument)))
+            try attempt.emit(
+                .picture(Artifact.Picture(.poster, format: .jpeg)), [UInt8](repeating: 7, count: number(argument)))
         case "shout": for line in 0..<number(argument) { FileHandle.standardError.write(Data("line \(line)\n".utf8)) }
-        case "lie": try attempt.report(.artifact(slot: 0, Artifact(kind: .poster, byteCount: 100)))
-        case "wrong-slot": try attempt.report(.artifact(slot: 99, Artifact(kind: .poster, byteCount: 0)))
+        case "lie":
+            try attempt.report(
+                .artifact(slot: 0, Artifact(kind: .picture(Artifact.Picture(.poster, format: .jpeg)), byteCount: 100)))
+        case "wrong-slot":
+            try attempt.report(
+                .artifact(slot: 99, Artifact(kind: .picture(Artifact.Picture(.poster, format: .jpeg)), byteCount: 0)))
         case "keep-open": try keepOpen()
         case "garbage": try attempt.channel.send(Array("not a report".utf8))
         case "endless-header": writeRaw([0xFF, 0xFF, 0xFF, 0xFF])
@@ -46,8 +51,9 @@ struct Misbehaviour {
 
     /// Announces an artifact in the second scratch file without closing that: its credit is never taken.
     private func keepOpen() throws {
-        try attempt.emit(.poster, [])
-        try attempt.report(.artifact(slot: 1, Artifact(kind: .poster, byteCount: 0)))
+        try attempt.emit(.picture(Artifact.Picture(.poster, format: .jpeg)), [])
+        try attempt.report(
+            .artifact(slot: 1, Artifact(kind: .picture(Artifact.Picture(.poster, format: .jpeg)), byteCount: 0)))
     }
 
     private func writeRaw(_ bytes: [UInt8]) { _ = bytes.withUnsafeBytes { write(0, $0.baseAddress, $0.count) } }

@@ -97,17 +97,17 @@ import Testing
         let sink = CollectingSink()
         let task = CodecTask.makePictures(plan: job.plan, facts: job.facts, index: job.index)
         #expect(try MediaEngine.run(task, sources: [job.source], limits: Engine.limits, sink: sink) == .pictures)
-        #expect(sink.order.first == .poster)
+        #expect(sink.order.first == .picture(Artifact.Picture(.poster, format: .jpeg)))
         let size = { (bytes: [UInt8]) in
             try Judge.run(
                 "ffprobe", ["-v", "error", "-show_entries", "stream=codec_name,width,height", "-of", "csv=p=0", "{}"],
                 on: bytes
             ).text.trimmingCharacters(in: .whitespacesAndNewlines)
         }
-        let poster = job.plan.poster.size
+        let poster = try #require(job.plan.poster?.sizes.first)
         #expect(try size(try #require(sink.poster)) == "mjpeg,\(poster.width),\(poster.height)")
-        #expect(sink.sheets.count == job.plan.storyboard.sheetCount)
-        let board = job.plan.storyboard
+        let board = try #require(job.plan.storyboard)
+        #expect(sink.sheets.count == board.sheetCount)
         let rows = (board.tileCount + board.columns - 1) / board.columns
         #expect(
             try size(try #require(sink.sheets[0]))

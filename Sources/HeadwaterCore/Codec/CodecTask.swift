@@ -2,12 +2,19 @@
 public enum CodecTask: Sendable, Codable, Equatable {
     /// Read the source once from start to end. Sources: the one file. Answers ``CodecResult/inspected(facts:index:)``.
     case inspect
-    /// Encode one chunk in all renditions of one rung group. Sources: the one file.
-    /// Emits an `initSegment` and then the segments of each rendition, in order within a rendition.
+    /// Encode or copy one chunk in all renditions of one rung group. Sources: the one file, and the watermark if the
+    /// plan has one. Emits an `initSegment` and then the segments of each rendition, in order within a rendition; the
+    /// group with the smallest rung also emits the chunk's storyboard tiles.
     case encodeVideo(plan: TranscodePlan, facts: SourceFacts, index: SourceIndex, chunk: Int, group: Int)
     /// Encode one span of one audio rendition. Emits an `initSegment` and then the span's segments.
     case encodeAudio(plan: TranscodePlan, facts: SourceFacts, index: SourceIndex, rendition: Int, span: Int)
-    /// Make the poster and the storyboard sheets.
+    /// Find out what the planner wants to know beyond the inspection. Sources: the one file.
+    /// Answers ``CodecResult/surveyed(_:)``.
+    case survey(request: SurveyRequest, facts: SourceFacts, index: SourceIndex)
+    /// Turn the plan's subtitles into cues. Sources: the one file. Answers ``CodecResult/subtitles(_:)``.
+    case extractSubtitles(plan: TranscodePlan, facts: SourceFacts, index: SourceIndex)
+    /// Make poster, storyboard and preview. Sources: the one file, the watermark if the plan has one, and the tiles of
+    /// every chunk where they were made; without them the storyboard is made from the file.
     case makePictures(plan: TranscodePlan, facts: SourceFacts, index: SourceIndex)
     /// Decode finished segments. Sources: the init segment, then the segments, in order.
     /// Answers ``CodecResult/verified(_:)``.
@@ -57,37 +64,21 @@ public enum CodecReport: Sendable, Codable, Equatable {
     case progress(done: Int, of: Int)
     /// The scratch file of a slot is complete; the credit is used up.
     case artifact(slot: Int, Artifact)
+    /// Comes before the last report.
+    case used(ResourceUsage)
     case finished(CodecResult)
     case failed(Failure)
     /// The source ends before this offset although it will grow; not a failure.
     case starved(offset: Int64)
 }
 
-public struct Artifact: Sendable, Codable, Equatable {
-    public enum Kind: Sendable, Codable, Equatable {
-        /// `ftyp` and `moov` of a rendition.
-        case initSegment(rendition: String)
-        /// A media segment, counted from 0 over the whole video.
-        case segment(rendition: String, number: Int)
-        /// JPEG.
-        case poster
-        /// JPEG, counted from 0.
-        case storyboardSheet(number: Int)
-    }
-
-    public var kind: Kind
-    public var byteCount: Int64
-
-    public init(kind: Kind, byteCount: Int64) {
-        self.kind = kind
-        self.byteCount = byteCount
-    }
-}
-
 public enum CodecResult: Sendable, Codable, Equatable {
     case inspected(facts: SourceFacts, index: SourceIndex)
-    /// Frames that could not be decoded out of those there were; all artifacts were announced before.
-    case encoded(DecodeTally)
+    /// All artifacts were announced before.
+    case encoded(EncodingReport)
+    case surveyed(SourceSurvey)
+    /// The cues of each of the plan's subtitles in the order of time.
+    case subtitles([[SubtitleCue]])
     case pictures
     case verified(VerifiedStream)
 }

@@ -2,10 +2,13 @@
 ///
 /// A preset says what is wanted of any source; ``TranscodePlan`` says what is made of this one.
 public struct Preset: Sendable, Codable, Equatable {
+    /// A ladder in one codec.
     public struct Video: Sendable, Codable, Equatable {
-        /// x264's name for speed against size, `faster`.
+        public var codec: VideoCodec
+        /// The encoder's own word for speed against size: `faster` for x264 and x265, `8` for SVT-AV1.
         public var encoderPreset: String
-        /// Constant rate factor, 0 to 51; lower is better and larger.
+        /// Constant rate factor on the encoder's own scale (0 to 51 for x264 and x265, 0 to 63 for SVT-AV1); lower is
+        /// better and larger.
         public var constantRateFactor: Double
         /// Seconds of the maximum rate that the decoder's buffer holds.
         public var bufferSeconds: Double
@@ -13,8 +16,10 @@ public struct Preset: Sendable, Codable, Equatable {
         public var rungs: [Rung]
 
         public init(
-            encoderPreset: String, constantRateFactor: Double, bufferSeconds: Double, rungs: [Rung]
+            codec: VideoCodec = .h264, encoderPreset: String, constantRateFactor: Double, bufferSeconds: Double,
+            rungs: [Rung]
         ) {
+            self.codec = codec
             self.encoderPreset = encoderPreset
             self.constantRateFactor = constantRateFactor
             self.bufferSeconds = bufferSeconds
@@ -40,12 +45,72 @@ public struct Preset: Sendable, Codable, Equatable {
     /// One quality of sound; every language of the source is made in each.
     public struct AudioGroup: Sendable, Codable, Equatable {
         public var name: String
-        /// At two channels; half of it for mono.
+        /// At the layout's full number of channels; half of it for mono.
         public var bitsPerSecond: Int
+        public var layout: AudioLayout
+        /// The group whose variants are offered with this one too; only for layouts beyond stereo, which not every
+        /// device plays. Made only of sources that have the channels.
+        public var beside: String?
 
-        public init(name: String, bitsPerSecond: Int) {
+        public init(name: String, bitsPerSecond: Int, layout: AudioLayout = .stereo, beside: String? = nil) {
             self.name = name
             self.bitsPerSecond = bitsPerSecond
+            self.layout = layout
+            self.beside = beside
+        }
+    }
+
+    public enum AudioLayout: String, Sendable, Codable, CaseIterable {
+        /// Mono stays mono.
+        case stereo
+        case surround = "5.1"
+
+        public var channels: Int {
+            switch self {
+            case .stereo: 2
+            case .surround: 6
+            }
+        }
+    }
+
+    /// A loudness that all sound is brought to (EBU R 128).
+    public struct Loudness: Sendable, Codable, Equatable {
+        /// Integrated, in LUFS.
+        public var target: Double
+        /// In dBTP; sound is made less loud than the target rather than exceed it.
+        public var maxTruePeak: Double
+
+        public init(target: Double, maxTruePeak: Double) {
+            self.target = target
+            self.maxTruePeak = maxTruePeak
+        }
+    }
+
+    /// A picture laid over every rendition.
+    public struct Watermark: Sendable, Codable, Equatable {
+        public enum Corner: String, Sendable, Codable, CaseIterable {
+            case topLeft = "top_left"
+            case topRight = "top_right"
+            case bottomLeft = "bottom_left"
+            case bottomRight = "bottom_right"
+        }
+
+        /// The path of a PNG or WebP, absolute once the preset is loaded.
+        public var file: String
+        public var corner: Corner
+        /// Its width as a part of the video's, 0 to 1; its own aspect is kept.
+        public var width: Double
+        /// Its distance from both edges as a part of the video's shorter side, 0 to 1.
+        public var margin: Double
+        /// 0 to 1, on top of the picture's own transparency.
+        public var opacity: Double
+
+        public init(file: String, corner: Corner, width: Double, margin: Double, opacity: Double) {
+            self.file = file
+            self.corner = corner
+            self.width = width
+            self.margin = margin
+            self.opacity = opacity
         }
     }
 
@@ -70,13 +135,30 @@ public struct Preset: Sendable, Codable, Equatable {
     public var segmentSeconds: Double
     /// The part of the source's packets that may be undecodable before the job fails, 0 to 1.
     public var maxErrorRatio: Double
+    /// H.264, which every device plays.
     public var video: Video
+    /// Ladders in other codecs, offered beside it to the players that know them.
+    public var furtherVideo: [Video]
+    /// Whether a source that conforms is copied as the top rendition of ``video``.
+    public var passesThrough: Bool
+    /// Whether rungs and rate factors are chosen by how hard the source is to encode.
+    public var adaptsToContent: Bool
+    /// The mean SSIM against the source below which a rendition fails the job, 0 to 1; nil for no floor.
+    public var minSSIM: Double?
     public var audio: [AudioGroup]
+    public var loudness: Loudness?
+    public var watermark: Watermark?
     public var storyboard: Storyboard
+    /// Whether a short moving preview is made.
+    public var makesPreview: Bool
+    /// The short side of the largest rendition that the MP4 for download is made of; nil for none.
+    public var downloadShortSide: Int?
 
     public init(
         name: String, summary: String, gopSeconds: Double, segmentSeconds: Double, maxErrorRatio: Double,
-        video: Video, audio: [AudioGroup], storyboard: Storyboard
+        video: Video, furtherVideo: [Video] = [], passesThrough: Bool = false, adaptsToContent: Bool = false,
+        minSSIM: Double? = nil, audio: [AudioGroup], loudness: Loudness? = nil, watermark: Watermark? = nil,
+        storyboard: Storyboard, makesPreview: Bool = false, downloadShortSide: Int? = nil
     ) {
         self.name = name
         self.summary = summary
@@ -84,7 +166,15 @@ public struct Preset: Sendable, Codable, Equatable {
         self.segmentSeconds = segmentSeconds
         self.maxErrorRatio = maxErrorRatio
         self.video = video
+        self.furtherVideo = furtherVideo
+        self.passesThrough = passesThrough
+        self.adaptsToContent = adaptsToContent
+        self.minSSIM = minSSIM
         self.audio = audio
+        self.loudness = loudness
+        self.watermark = watermark
         self.storyboard = storyboard
+        self.makesPreview = makesPreview
+        self.downloadShortSide = downloadShortSide
     }
 }

@@ -36,21 +36,22 @@ extension TranscodePlan {
         let gopFrames = max(1, Int((preset.gopSeconds * rate.framesPerSecond).rounded()))
         let gopsPerSegment = max(1, Int((preset.segmentSeconds / preset.gopSeconds).rounded()))
         let boundaries = boundaries(frameCount: frameCount, every: gopFrames * gopsPerSegment)
+        let gops = gopBoundaries(frameCount: frameCount, every: gopFrames)
         let leadIn = max(minimumLeadIn, gopFrames)
         let video = renditions(of: preset, source: source)
         let duration = rate.time(ofFrame: frameCount)
         return TranscodePlan(
-            presetName: preset.name, frameRate: rate, frameCount: frameCount, gopFrames: gopFrames,
+            presetName: preset.name, frameRate: rate, frameCount: frameCount, gopBoundaries: gops,
             segmentBoundaries: boundaries,
             chunks: chunks(boundaries: boundaries, rate: rate, leadIn: leadIn, index: index),
             leadInFrames: leadIn, overFeedFrames: 32, video: video,
             rungGroups: groups(video, grouping: grouping),
-            audio: audio(of: preset, tracks: facts.audio, used: Set(video.map(\.audioGroup))),
+            audio: audio(of: preset, tracks: facts.audio, used: Set(video.flatMap(\.audioGroups))),
             audioBoundaries: facts.audio.isEmpty
                 ? [] : audioBoundaries(of: boundaries, rate: rate, duration: duration),
             audioSpans: facts.audio.isEmpty ? [] : spans(segments: boundaries.count - 1),
             storyboard: storyboard(of: preset, display: source.displaySize, duration: duration),
-            poster: poster(video: video, rate: rate, frameCount: frameCount),
+            poster: poster(video: video, rate: rate, frameCount: frameCount), minSSIM: preset.minSSIM,
             maxErrorRatio: preset.maxErrorRatio)
     }
 
@@ -63,6 +64,10 @@ extension TranscodePlan {
 
     static func boundaries(frameCount: Int, every step: Int) -> [Int] {
         Array(stride(from: 0, to: frameCount, by: step)) + [frameCount]
+    }
+
+    static func gopBoundaries(frameCount: Int, every step: Int) -> [Int] {
+        boundaries(frameCount: frameCount, every: step)
     }
 
     /// Segments of the first chunks, then of all others: playback starts soon, later jobs waste little.
@@ -102,11 +107,11 @@ extension TranscodePlan {
             let bits = isHighRate && rung.shortSide != smallest ? rung.maxBitsPerSecond * 3 / 2 : rung.maxBitsPerSecond
             return VideoRendition(
                 name: "\(rung.shortSide)p",
-                size: LadderRule.size(of: source.displaySize, shortSide: rung.shortSide),
-                encoderPreset: preset.video.encoderPreset,
-                constantRateFactor: preset.video.constantRateFactor, maxBitsPerSecond: bits,
-                bufferBits: Int(Double(bits) * preset.video.bufferSeconds), threads: 1,
-                audioGroup: rung.audioGroup)
+                size: LadderRule.size(of: source.displaySize, shortSide: rung.shortSide), codec: preset.video.codec,
+                encoder: Encoder(
+                    preset: preset.video.encoderPreset, constantRateFactor: preset.video.constantRateFactor,
+                    bufferBits: Int(Double(bits) * preset.video.bufferSeconds), threads: 1),
+                maxBitsPerSecond: bits, audioGroups: [rung.audioGroup])
         }
     }
 
@@ -178,12 +183,14 @@ extension TranscodePlan {
         let columns = max(1, min(10, 4096 / size.width, count))
         let rows = max(1, min(10, 4096 / size.height))
         return Storyboard(
-            interval: MediaTime(interval, timescale: 1), tileCount: count, tileSize: size, columns: columns, rows: rows)
+            interval: MediaTime(interval, timescale: 1), tileCount: count, tileSize: size, columns: columns, rows: rows,
+            formats: [.jpeg])
     }
 
     /// A tenth into the video: past a fade-in, before anything is given away.
     static func poster(video: [VideoRendition], rate: FrameRate, frameCount: Int) -> Poster {
         let size = video.first { $0.size.shortSide <= 1080 }?.size ?? video[video.count - 1].size
-        return Poster(time: rate.time(ofFrame: frameCount / 10), size: size)
+        return Poster(
+            candidates: [rate.time(ofFrame: frameCount / 10)], sizes: [size], formats: [.jpeg])
     }
 }

@@ -4,64 +4,6 @@
 /// Video is counted in frames of the output grid (``frameRate``), audio in AAC frames of 1024 samples.
 /// No code computes a boundary by multiplying a duration.
 public struct TranscodePlan: Sendable, Codable, Equatable {
-    /// One size of the picture.
-    public struct VideoRendition: Sendable, Codable, Equatable {
-        /// `720p`; also its folder.
-        public var name: String
-        /// Even in both directions.
-        public var size: PixelSize
-        public var encoderPreset: String
-        public var constantRateFactor: Double
-        public var maxBitsPerSecond: Int
-        public var bufferBits: Int
-        /// Encoder threads, part of the plan because they change the bytes.
-        public var threads: Int
-        public var audioGroup: String
-
-        public init(
-            name: String, size: PixelSize, encoderPreset: String, constantRateFactor: Double,
-            maxBitsPerSecond: Int, bufferBits: Int, threads: Int, audioGroup: String
-        ) {
-            self.name = name
-            self.size = size
-            self.encoderPreset = encoderPreset
-            self.constantRateFactor = constantRateFactor
-            self.maxBitsPerSecond = maxBitsPerSecond
-            self.bufferBits = bufferBits
-            self.threads = threads
-            self.audioGroup = audioGroup
-        }
-    }
-
-    /// One track of sound in one quality, AAC-LC at 48 kHz.
-    public struct AudioRendition: Sendable, Codable, Equatable {
-        /// `stereo-en`; also its folder.
-        public var name: String
-        public var group: String
-        public var streamIndex: Int
-        /// 1 or 2.
-        public var channels: Int
-        public var bitsPerSecond: Int
-        public var language: String
-        /// Unique within the group, for the player's menu.
-        public var label: String
-        public var isDefault: Bool
-
-        public init(
-            name: String, group: String, streamIndex: Int, channels: Int, bitsPerSecond: Int,
-            language: String, label: String, isDefault: Bool
-        ) {
-            self.name = name
-            self.group = group
-            self.streamIndex = streamIndex
-            self.channels = channels
-            self.bitsPerSecond = bitsPerSecond
-            self.language = language
-            self.label = label
-            self.isDefault = isDefault
-        }
-    }
-
     /// What one video job encodes: whole segments, counted from 0.
     public struct Chunk: Sendable, Codable, Equatable {
         public var segments: Range<Int>
@@ -69,34 +11,15 @@ public struct TranscodePlan: Sendable, Codable, Equatable {
         public init(segments: Range<Int>) { self.segments = segments }
     }
 
-    public struct Storyboard: Sendable, Codable, Equatable {
-        /// Tile `n` shows the picture at `n * interval` and covers the time until the next one.
-        public var interval: MediaTime
-        public var tileCount: Int
-        public var tileSize: PixelSize
-        public var columns: Int
-        /// Rows of a full sheet; the last sheet has only the rows it needs.
-        public var rows: Int
+    /// Renditions by name.
+    public struct Download: Sendable, Codable, Equatable {
+        public var video: String
+        /// One for each language.
+        public var audio: [String]
 
-        public init(interval: MediaTime, tileCount: Int, tileSize: PixelSize, columns: Int, rows: Int) {
-            self.interval = interval
-            self.tileCount = tileCount
-            self.tileSize = tileSize
-            self.columns = columns
-            self.rows = rows
-        }
-
-        public var tilesPerSheet: Int { columns * rows }
-        public var sheetCount: Int { (tileCount + tilesPerSheet - 1) / tilesPerSheet }
-    }
-
-    public struct Poster: Sendable, Codable, Equatable {
-        public var time: MediaTime
-        public var size: PixelSize
-
-        public init(time: MediaTime, size: PixelSize) {
-            self.time = time
-            self.size = size
+        public init(video: String, audio: [String]) {
+            self.video = video
+            self.audio = audio
         }
     }
 
@@ -110,7 +33,10 @@ public struct TranscodePlan: Sendable, Codable, Equatable {
     public var presetName: String
     public var frameRate: FrameRate
     public var frameCount: Int
+    /// The frames of the longest GOP.
     public var gopFrames: Int
+    /// Frame numbers where GOPs start, and ``frameCount``: contains all of ``segmentBoundaries``.
+    public var gopBoundaries: [Int]
     /// Frame numbers: first 0, last ``frameCount``, one more than there are segments.
     public var segmentBoundaries: [Int]
     public var chunks: [Chunk]
@@ -127,20 +53,35 @@ public struct TranscodePlan: Sendable, Codable, Equatable {
     public var audioBoundaries: [Int]
     /// Segments encoded by one audio job.
     public var audioSpans: [Range<Int>]
-    public var storyboard: Storyboard
-    public var poster: Poster
+    public var subtitles: [SubtitleRendition]
+    public var chapters: [Chapter]
+    /// Nil for sound alone.
+    public var storyboard: Storyboard?
+    /// Nil for sound alone without a cover.
+    public var poster: Poster?
+    public var preview: Preview?
+    /// Its file is the codec's second source of every video and picture task.
+    public var watermark: Preset.Watermark?
+    public var minSSIM: Double?
+    /// The video and the audio rendition that the MP4 for download is made of.
+    public var download: Download?
     public var maxErrorRatio: Double
+    /// Why the ladder is what it is.
+    public var notes: [LadderNote]
 
     public init(
-        presetName: String, frameRate: FrameRate, frameCount: Int, gopFrames: Int, segmentBoundaries: [Int],
-        chunks: [Chunk], leadInFrames: Int, overFeedFrames: Int, video: [VideoRendition],
-        rungGroups: [[Int]], audio: [AudioRendition], audioBoundaries: [Int], audioSpans: [Range<Int>],
-        storyboard: Storyboard, poster: Poster, maxErrorRatio: Double
+        presetName: String, frameRate: FrameRate, frameCount: Int, gopBoundaries: [Int], segmentBoundaries: [Int],
+        chunks: [Chunk], leadInFrames: Int, overFeedFrames: Int, video: [VideoRendition], rungGroups: [[Int]],
+        audio: [AudioRendition], audioBoundaries: [Int], audioSpans: [Range<Int>],
+        subtitles: [SubtitleRendition] = [], chapters: [Chapter] = [], storyboard: Storyboard?, poster: Poster?,
+        preview: Preview? = nil, watermark: Preset.Watermark? = nil, minSSIM: Double? = nil,
+        download: Download? = nil, maxErrorRatio: Double, notes: [LadderNote] = []
     ) {
         self.presetName = presetName
         self.frameRate = frameRate
         self.frameCount = frameCount
-        self.gopFrames = gopFrames
+        gopFrames = zip(gopBoundaries.dropFirst(), gopBoundaries).map { $0 - $1 }.max() ?? frameCount
+        self.gopBoundaries = gopBoundaries
         self.segmentBoundaries = segmentBoundaries
         self.chunks = chunks
         self.leadInFrames = leadInFrames
@@ -150,9 +91,16 @@ public struct TranscodePlan: Sendable, Codable, Equatable {
         self.audio = audio
         self.audioBoundaries = audioBoundaries
         self.audioSpans = audioSpans
+        self.subtitles = subtitles
+        self.chapters = chapters
         self.storyboard = storyboard
         self.poster = poster
+        self.preview = preview
+        self.watermark = watermark
+        self.minSSIM = minSSIM
+        self.download = download
         self.maxErrorRatio = maxErrorRatio
+        self.notes = notes
     }
 
     public var segmentCount: Int { segmentBoundaries.count - 1 }

@@ -10,18 +10,27 @@ public struct SourceFacts: Sendable, Codable, Equatable {
     public var video: VideoFacts?
     /// The sound tracks in stream order.
     public var audio: [AudioFacts]
+    /// The tracks of text in stream order, captions inside the picture's packets last.
+    public var subtitles: [SubtitleFacts]
+    public var chapters: [Chapter]
+    /// The stream of a cover picture.
+    public var coverStreamIndex: Int?
     /// What is left out and why.
     public var ignored: [IgnoredStream]
 
     public init(
         container: String, byteCount: Int64, duration: MediaTime, video: VideoFacts?,
-        audio: [AudioFacts], ignored: [IgnoredStream]
+        audio: [AudioFacts], subtitles: [SubtitleFacts] = [], chapters: [Chapter] = [], coverStreamIndex: Int? = nil,
+        ignored: [IgnoredStream]
     ) {
         self.container = container
         self.byteCount = byteCount
         self.duration = duration
         self.video = video
         self.audio = audio
+        self.subtitles = subtitles
+        self.chapters = chapters
+        self.coverStreamIndex = coverStreamIndex
         self.ignored = ignored
     }
 }
@@ -130,12 +139,15 @@ public struct VideoFacts: Sendable, Codable, Equatable {
     /// Frames that the container lists but the file does not hold: it was cut off.
     public var missingFrameCount: Int
     public var bitsPerSecond: Int
+    /// Nil for codecs that are never copied.
+    public var passthrough: PassthroughFacts?
 
     public init(
         streamIndex: Int, codec: String, profile: String?, codedSize: PixelSize,
         displaySize: PixelSize, pixelAspect: [Int], orientation: Orientation, pixelFormat: String,
         color: ColorFacts, framesPerSecond: Double, frameRate: FrameRate, isVariableFrameRate: Bool,
-        isInterlaced: Bool, sourceFrameCount: Int, missingFrameCount: Int = 0, bitsPerSecond: Int
+        isInterlaced: Bool, sourceFrameCount: Int, missingFrameCount: Int = 0, bitsPerSecond: Int,
+        passthrough: PassthroughFacts? = nil
     ) {
         self.streamIndex = streamIndex
         self.codec = codec
@@ -153,6 +165,7 @@ public struct VideoFacts: Sendable, Codable, Equatable {
         self.sourceFrameCount = sourceFrameCount
         self.missingFrameCount = missingFrameCount
         self.bitsPerSecond = bitsPerSecond
+        self.passthrough = passthrough
     }
 }
 

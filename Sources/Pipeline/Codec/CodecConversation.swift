@@ -8,6 +8,8 @@ struct CodecConversation: Sendable {
         case note(done: Int, of: Int, isAdvance: Bool)
         /// Check the scratch file of the slot, hand it on, then grant the next credit.
         case deliver(slot: Int, Artifact)
+        /// Nothing; the report is kept in ``CodecConversation/usage``.
+        case keep
         case end(Ending)
     }
 
@@ -18,6 +20,8 @@ struct CodecConversation: Sendable {
 
     /// Slots whose scratch file the child holds.
     private(set) var outstanding: Set<Int> = []
+    /// What the process said it used.
+    private(set) var usage: ResourceUsage?
     private var nextSlot = 0
     private var mostDone = -1
 
@@ -41,6 +45,9 @@ struct CodecConversation: Sendable {
                 throw .brokenProtocol("an artifact in slot \(slot), not granted")
             }
             return .deliver(slot: slot, artifact)
+        case .used(let usage):
+            self.usage = usage
+            return .keep
         case .finished(let result): return .end(.outcome(.finished(result)))
         case .starved(let offset): return .end(.outcome(.starved(offset: offset)))
         case .failed(let failure): return .end(.failure(failure))

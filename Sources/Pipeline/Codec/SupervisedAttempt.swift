@@ -52,6 +52,7 @@ struct SupervisedAttempt: Sendable {
                 try await deliver(artifact, slot: slot)
                 deadline = .now + stallTimeout
                 try await sendCredit(slot: conversation.grant(), until: deadline)
+            case .keep: continue
             case .end(let ending): return .said(ending)
             }
         }

@@ -46,10 +46,10 @@ extension JobHandler {
         }
         switch outcome {
         case .starved(let offset): return .starved(offset: offset)
-        case .finished(.encoded(let tally)):
+        case .finished(.encoded(let report)):
             let stored = try await intake.finish()
             try await verify(stored, meter: meter)
-            return .done(tally: countsErrors ? tally : nil) { transaction in
+            return .done(tally: countsErrors ? report.tally : nil) { transaction in
                 for rendition in stored { try rendition.record(in: transaction) }
             }
         case .finished: throw Failure.unexpected(outcome)

@@ -6,7 +6,7 @@ extension JobHandler {
     func makePictures(_ job: Job, meter: ProgressMeter) async throws -> JobOutcome {
         let planned = try await planned(job)
         let intake = PictureIntake(
-            video: job.video, version: planned.version, sheets: planned.plan.storyboard.sheetCount,
+            video: job.video, version: planned.version, sheets: planned.plan.storyboard?.sheetCount ?? 0,
             store: workshop.store)
         let outcome = try await code(
             .makePictures(plan: planned.plan, facts: planned.facts, index: planned.index),

@@ -37,7 +37,7 @@ struct PublicationFiles: Sendable {
             videoInputs.append(
                 MultivariantPlaylist.VideoInput(
                     rendition: rendition, uri: layout.relative(playlist), iFrameURI: layout.relative(iFrames),
-                    frameRate: plan.frameRate, audioGroup: planned.audioGroup))
+                    frameRate: plan.frameRate, audioGroup: planned.audioGroups[0]))
             record(rendition, kind: .video, size: planned.size, target: target)
         }
         var audioInputs: [MultivariantPlaylist.AudioInput] = []
@@ -49,10 +49,12 @@ struct PublicationFiles: Sendable {
             record(rendition, kind: .audio, size: nil, target: target)
         }
 
-        let storyboard = StoryboardTrack.make(
-            plan: plan.storyboard, duration: plan.duration,
-            sheetURI: { [layout, sheets = rows.sheets] in layout.relative(sheets[$0].object.key) })
-        current["storyboard.vtt"] = try add(storyboard.render(), stem: "storyboard", folder: nil, extension: "vtt")
+        if let board = plan.storyboard {
+            let storyboard = StoryboardTrack.make(
+                plan: board, duration: plan.duration,
+                sheetURI: { [layout, sheets = rows.sheets] in layout.relative(sheets[$0].object.key) })
+            current["storyboard.vtt"] = try add(storyboard.render(), stem: "storyboard", folder: nil, extension: "vtt")
+        }
         current["poster.jpg"] = rows.poster.object.key
         let master = MultivariantPlaylist.make(videos: videoInputs, audios: audioInputs, targetDuration: target)
         current["master.m3u8"] = try add(master.render(), stem: "master", folder: nil, extension: "m3u8")

@@ -34,7 +34,7 @@ struct VersionRows: Sendable {
         }
         self.poster = poster
         sheets = pictures.filter { $0.name == PictureIntake.sheet }.sorted { $0.number < $1.number }
-        guard sheets.map(\.number) == Array(0..<plan.storyboard.sheetCount) else {
+        guard sheets.map(\.number) == Array(0..<(plan.storyboard?.sheetCount ?? 0)) else {
             throw Self.incomplete("storyboard sheets are missing")
         }
     }

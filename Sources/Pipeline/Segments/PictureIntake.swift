@@ -20,12 +20,14 @@ actor PictureIntake {
     }
 
     func take(_ artifact: Artifact, at path: String) async throws {
-        switch artifact.kind {
-        case .poster: try await add(Self.poster, number: 0, stem: "poster", path: path)
-        case .storyboardSheet(let number):
-            try await add(Self.sheet, number: number, stem: "storyboard-\(number)", path: path)
-        case .initSegment, .segment:
+        guard case .picture(let picture) = artifact.kind, picture.format == .jpeg else {
             throw Failure.unrequested("\(artifact.kind)")
+        }
+        switch picture.role {
+        case .poster: try await add(Self.poster, number: 0, stem: "poster", path: path)
+        case .storyboard:
+            try await add(Self.sheet, number: picture.number, stem: "storyboard-\(picture.number)", path: path)
+        case .posterCandidate, .preview, .tiles: throw Failure.unrequested("\(artifact.kind)")
         }
     }
 

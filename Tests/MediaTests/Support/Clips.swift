@@ -57,8 +57,9 @@ final class CollectingSink: ArtifactSink {
             if let earlier = inits[rendition] { #expect(earlier == bytes, "every job writes the same init segment") }
             inits[rendition] = bytes
         case .segment(let rendition, let number): segments[rendition, default: [:]][number] = bytes
-        case .poster: poster = bytes
-        case .storyboardSheet(let number): sheets[number] = bytes
+        case .picture(let picture):
+            if picture.role == .poster { poster = bytes }
+            if picture.role == .storyboard { sheets[picture.number] = bytes }
         }
     }
 
@@ -111,9 +112,9 @@ enum Engine {
 
     static func encodeVideo(_ job: Job, chunk: Int, group: Int, into sink: CollectingSink) throws -> DecodeTally {
         let task = CodecTask.encodeVideo(plan: job.plan, facts: job.facts, index: job.index, chunk: chunk, group: group)
-        guard case .encoded(let tally) = try MediaEngine.run(task, sources: [job.source], limits: limits, sink: sink)
+        guard case .encoded(let report) = try MediaEngine.run(task, sources: [job.source], limits: limits, sink: sink)
         else { throw Failure(.internal, "not an encoding") }
-        return tally
+        return report.tally
     }
 
     static func encodeAudio(_ job: Job, rendition: Int, span: Int, into sink: CollectingSink) throws {

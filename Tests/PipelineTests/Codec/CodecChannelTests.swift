@@ -99,7 +99,7 @@ struct CodecChannelTests {
         try attempt.listen { noticed.finish() }
         parent.hangUp()
         for await _ in gone {}
-        #expect(throws: Failure.self) { try attempt.emit(.poster, [1]) }
+        #expect(throws: Failure.self) { try attempt.emit(.picture(Artifact.Picture(.poster, format: .jpeg)), [1]) }
     }
 
     @Test func `a credit without its scratch file breaks the protocol`() throws {
