@@ -85,6 +85,6 @@ extension MultivariantPlaylist.VideoInput {
     ) -> MultivariantPlaylist.VideoInput {
         MultivariantPlaylist.VideoInput(
             rendition: rendition, uri: "\(rendition.name)/video.m3u8", iFrameURI: "\(rendition.name)/iframes.m3u8",
-            frameRate: rate, dynamicRange: dynamicRange, audioGroup: audioGroup)
+            frameRate: rate, dynamicRange: dynamicRange, audioGroups: [audioGroup])
     }
 }

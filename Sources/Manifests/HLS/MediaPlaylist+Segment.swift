@@ -1,3 +1,5 @@
+public import HeadwaterCore
+
 extension MediaPlaylist {
     /// One media segment with the tags above its URI (RFC 8216 4.3.2).
     public struct Segment: Hashable, Sendable {
@@ -12,10 +14,12 @@ extension MediaPlaylist {
         public var isDiscontinuous: Bool
         /// EXT-X-MAP (4.3.2.5), where it changes: this segment and those after it need it.
         public var map: Map?
+        /// EXT-X-TILES (Image Media Playlists): how the sheet is divided.
+        public var tiles: Tiles?
 
         public init(
             uri: String, duration: DecimalNumber, title: String = "", byteRange: ByteRange? = nil,
-            isDiscontinuous: Bool = false, map: Map? = nil
+            isDiscontinuous: Bool = false, map: Map? = nil, tiles: Tiles? = nil
         ) {
             self.uri = uri
             self.duration = duration
@@ -23,6 +27,7 @@ extension MediaPlaylist {
             self.byteRange = byteRange
             self.isDiscontinuous = isDiscontinuous
             self.map = map
+            self.tiles = tiles
         }
     }
 
@@ -38,6 +43,35 @@ extension MediaPlaylist {
             self.byteRange = byteRange
         }
     }
+}
+
+extension MediaPlaylist {
+    /// EXT-X-TILES (Image Media Playlists): the pictures of a sheet, row by row.
+    public struct Tiles: Hashable, Sendable {
+        /// RESOLUTION: of one picture.
+        public var resolution: PixelSize
+        /// LAYOUT: columns by rows.
+        public var layout: PixelSize
+        /// DURATION: for how long one picture stands, in seconds.
+        public var duration: DecimalNumber
+
+        public init(resolution: PixelSize, layout: PixelSize, duration: DecimalNumber) {
+            self.resolution = resolution
+            self.layout = layout
+            self.duration = duration
+        }
+    }
+}
+
+extension MediaPlaylist.Tiles: AttributedTag {
+    static let tagName = "EXT-X-TILES"
+    static let blank = MediaPlaylist.Tiles(
+        resolution: PixelSize(width: 1, height: 1), layout: PixelSize(width: 1, height: 1), duration: DecimalNumber(0))
+    static let attributes: [TagAttribute<MediaPlaylist.Tiles>] = [
+        .required("RESOLUTION", \.resolution, .resolution),
+        .required("LAYOUT", \.layout, .resolution),
+        .required("DURATION", \.duration, .decimal),
+    ]
 }
 
 extension MediaPlaylist.Map: AttributedTag {

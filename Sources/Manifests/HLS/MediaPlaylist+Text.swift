@@ -9,6 +9,7 @@ extension MediaPlaylist {
         lines.append("#EXT-X-MEDIA-SEQUENCE:\(mediaSequence)")
         if let kind { lines.append("#EXT-X-PLAYLIST-TYPE:\(kind.rawValue)") }
         if hasIFramesOnly { lines.append("#EXT-X-I-FRAMES-ONLY") }
+        if hasImagesOnly { lines.append("#EXT-X-IMAGES-ONLY") }
         if hasIndependentSegments { lines.append("#EXT-X-INDEPENDENT-SEGMENTS") }
         if let start { lines.append(start.tagLine) }
         for segment in segments { lines += segment.lines }
@@ -66,6 +67,8 @@ extension MediaPlaylist {
                 playlist.kind = Kind(rawValue: value)
             case "EXT-X-I-FRAMES-ONLY":
                 playlist.hasIFramesOnly = true
+            case "EXT-X-IMAGES-ONLY":
+                playlist.hasImagesOnly = true
             case "EXT-X-INDEPENDENT-SEGMENTS":
                 playlist.hasIndependentSegments = true
             case "EXT-X-ENDLIST":
@@ -99,6 +102,8 @@ extension MediaPlaylist {
                 next.isDiscontinuous = true
             case Map.tagName:
                 next.map = try Map(attributes: value, line: line)
+            case Tiles.tagName:
+                next.tiles = try Tiles(attributes: value, line: line)
             default:
                 break
             }
@@ -125,7 +130,7 @@ extension MediaPlaylist {
     static let ownTags: Set<String> = [
         "EXTINF", "EXT-X-BYTERANGE", "EXT-X-DISCONTINUITY", "EXT-X-KEY", Map.tagName, "EXT-X-PROGRAM-DATE-TIME",
         "EXT-X-TARGETDURATION", "EXT-X-MEDIA-SEQUENCE", "EXT-X-DISCONTINUITY-SEQUENCE", "EXT-X-ENDLIST",
-        "EXT-X-PLAYLIST-TYPE", "EXT-X-I-FRAMES-ONLY",
+        "EXT-X-PLAYLIST-TYPE", "EXT-X-I-FRAMES-ONLY", "EXT-X-IMAGES-ONLY", Tiles.tagName,
     ]
 }
 
@@ -135,6 +140,7 @@ extension MediaPlaylist.Segment {
         if isDiscontinuous { lines.append("#EXT-X-DISCONTINUITY") }
         if let map { lines.append(map.tagLine) }
         lines.append("#EXTINF:\(duration),\(PlaylistText.singleLine(title))")
+        if let tiles { lines.append(tiles.tagLine) }
         if let byteRange { lines.append("#EXT-X-BYTERANGE:\(byteRange)") }
         lines.append(PlaylistText.uriLine(uri))
         return lines

@@ -18,6 +18,8 @@ public struct MediaPlaylist: Hashable, Sendable {
     public var kind: Kind?
     /// EXT-X-I-FRAMES-ONLY (4.3.3.6): each segment is one picture.
     public var hasIFramesOnly: Bool
+    /// EXT-X-IMAGES-ONLY (Image Media Playlists): each segment is one sheet of pictures.
+    public var hasImagesOnly: Bool
     /// EXT-X-INDEPENDENT-SEGMENTS (4.3.5.1): each segment decodes on its own.
     public var hasIndependentSegments: Bool
     /// EXT-X-START (4.3.5.2).
@@ -28,14 +30,15 @@ public struct MediaPlaylist: Hashable, Sendable {
 
     public init(
         version: Int = 7, targetDuration: Int, mediaSequence: Int = 0, kind: Kind? = nil,
-        hasIFramesOnly: Bool = false, hasIndependentSegments: Bool = false, start: PlaylistStart? = nil,
-        segments: [Segment] = [], isEnded: Bool = false
+        hasIFramesOnly: Bool = false, hasImagesOnly: Bool = false, hasIndependentSegments: Bool = false,
+        start: PlaylistStart? = nil, segments: [Segment] = [], isEnded: Bool = false
     ) {
         self.version = version
         self.targetDuration = targetDuration
         self.mediaSequence = mediaSequence
         self.kind = kind
         self.hasIFramesOnly = hasIFramesOnly
+        self.hasImagesOnly = hasImagesOnly
         self.hasIndependentSegments = hasIndependentSegments
         self.start = start
         self.segments = segments

@@ -14,6 +14,7 @@ extension MultivariantPlaylist {
             lines += [variant.tagLine, PlaylistText.uriLine(variant.uri)]
         }
         lines += iFrameVariants.map(\.tagLine)
+        lines += imageVariants.map(\.tagLine)
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -83,6 +84,9 @@ extension MultivariantPlaylist {
             case IFrameVariant.tagName:
                 guard let variant = try IFrameVariant(attributes: value, line: line) else { return }
                 playlist.iFrameVariants.append(variant)
+            case ImageVariant.tagName:
+                guard let variant = try ImageVariant(attributes: value, line: line) else { return }
+                playlist.imageVariants.append(variant)
             case Variant.tagName:
                 if case .nothing = pending {} else { throw PlaylistError(.missingTag("URI"), line: line) }
                 let variant = try Variant(attributes: value, line: line)
@@ -106,6 +110,7 @@ extension MultivariantPlaylist {
 
     /// Tags that a media playlist must not have (RFC 8216 4.3.4).
     static let ownTags: Set<String> = [
-        Variant.tagName, IFrameVariant.tagName, Rendition.tagName, SessionData.tagName, "EXT-X-SESSION-KEY",
+        Variant.tagName, IFrameVariant.tagName, ImageVariant.tagName, Rendition.tagName, SessionData.tagName,
+        "EXT-X-SESSION-KEY",
     ]
 }

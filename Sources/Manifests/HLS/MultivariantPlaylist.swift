@@ -14,11 +14,13 @@ public struct MultivariantPlaylist: Hashable, Sendable {
     public var variants: [Variant]
     /// EXT-X-I-FRAME-STREAM-INF (4.3.4.3).
     public var iFrameVariants: [IFrameVariant]
+    /// EXT-X-IMAGE-STREAM-INF, an extension.
+    public var imageVariants: [ImageVariant]
 
     public init(
         version: Int = 7, hasIndependentSegments: Bool = false, start: PlaylistStart? = nil,
         sessionData: [SessionData] = [], renditions: [Rendition] = [], variants: [Variant] = [],
-        iFrameVariants: [IFrameVariant] = []
+        iFrameVariants: [IFrameVariant] = [], imageVariants: [ImageVariant] = []
     ) {
         self.version = version
         self.hasIndependentSegments = hasIndependentSegments
@@ -27,5 +29,6 @@ public struct MultivariantPlaylist: Hashable, Sendable {
         self.renditions = renditions
         self.variants = variants
         self.iFrameVariants = iFrameVariants
+        self.imageVariants = imageVariants
     }
 }

@@ -10,19 +10,20 @@ extension MultivariantPlaylist {
         public var iFrameURI: String?
         public var frameRate: FrameRate
         public var dynamicRange: ColorFacts.DynamicRange
-        /// The group of sound that it plays with; without renditions in that group it is offered without sound.
-        public var audioGroup: String
+        /// The groups of sound that it plays with, the usual one first: a variant for each. Without renditions in any
+        /// of them it is offered without sound.
+        public var audioGroups: [String]
 
         public init(
             rendition: FinishedRendition, uri: String, iFrameURI: String?, frameRate: FrameRate,
-            dynamicRange: ColorFacts.DynamicRange = .sdr, audioGroup: String
+            dynamicRange: ColorFacts.DynamicRange = .sdr, audioGroups: [String]
         ) {
             self.rendition = rendition
             self.uri = uri
             self.iFrameURI = iFrameURI
             self.frameRate = frameRate
             self.dynamicRange = dynamicRange
-            self.audioGroup = audioGroup
+            self.audioGroups = audioGroups
         }
     }
 
@@ -40,40 +41,104 @@ extension MultivariantPlaylist {
         }
     }
 
+    /// A finished track of text.
+    public struct SubtitleInput: Sendable, Equatable {
+        /// Of its media playlist, relative to the multivariant playlist.
+        public var uri: String
+        public var plan: TranscodePlan.SubtitleRendition
+
+        public init(uri: String, plan: TranscodePlan.SubtitleRendition) {
+            self.uri = uri
+            self.plan = plan
+        }
+    }
+
     /// Bits per second that the first variant should be near to, as Apple's HLS Authoring Specification
     /// recommends: players begin with it before they know the network.
     public static let preferredFirstBandwidth = 2_000_000
 
+    /// The GROUP-ID of all subtitles.
+    static let subtitleGroup = "subtitles"
+
     /// The playlist of a finished presentation, everything in it measured or read back from the segments.
     ///
-    /// The variant nearest 2 Mbit/s comes first, then the others from the largest to the smallest. Every label
-    /// is made unique within its group, and a group keeps only its first default.
+    /// The H.264 variant nearest 2 Mbit/s comes first, with the usual sound, then the others from the largest to the
+    /// smallest. Every label is made unique within its group, and a group keeps only its first default. Without
+    /// pictures each group of sound is a variant.
     /// - Parameters:
     ///   - videos: of one picture, in any order.
     ///   - audios: in the order of the player's menu.
+    ///   - subtitles: in the order of the player's menu.
+    ///   - images: the storyboard.
+    ///   - chaptersURI: of ``ChapterList/json()``.
     ///   - targetDuration: the EXT-X-TARGETDURATION of all media playlists, in seconds.
     public static func make(
-        videos: [VideoInput], audios: [AudioInput], targetDuration: Int
+        videos: [VideoInput], audios: [AudioInput], subtitles: [SubtitleInput] = [], images: [ImageVariant] = [],
+        chaptersURI: String? = nil, targetDuration: Int
     ) -> MultivariantPlaylist {
-        let sound = Dictionary(grouping: audios, by: \.plan.group).mapValues { group in
-            (
-                bandwidth: Bandwidth.largest(of: group.map { $0.rendition.bandwidth(targetDuration: targetDuration) }),
-                codecs: group.map(\.rendition.track.codec)
-            )
+        let sounds = Dictionary(grouping: audios, by: \.plan.group).mapValues {
+            Sound(audios: $0, targetDuration: targetDuration)
         }
+        let text = subtitles.isEmpty ? nil : subtitleGroup
+        let variants =
+            videos.isEmpty
+            ? soundVariants(sounds, text: text)
+            : pictureVariants(videos, sounds: sounds, text: text, targetDuration: targetDuration)
+        return MultivariantPlaylist(
+            hasIndependentSegments: true,
+            sessionData: chaptersURI.map { [SessionData(id: ChapterList.sessionDataID, uri: $0)] } ?? [],
+            renditions: renditions(of: audios) + renditions(of: subtitles), variants: ordered(variants),
+            iFrameVariants: iFrameVariants(videos).sorted { $0.bandwidth > $1.bandwidth }, imageVariants: images)
+    }
+
+    /// What playing with a group of sound adds to a variant.
+    private struct Sound {
+        var group: String
+        var bandwidth: Bandwidth
+        var codecs: [String]
+        /// Of the rendition that is played when the viewer chose nothing.
+        var defaultURI: String
+
+        /// - Precondition: there is at least one, of one group.
+        init(audios: [AudioInput], targetDuration: Int) {
+            let usual = audios.first(where: \.plan.isDefault) ?? audios[0]
+            group = usual.plan.group
+            bandwidth = Bandwidth.largest(of: audios.map { $0.rendition.bandwidth(targetDuration: targetDuration) })
+            codecs = audios.map(\.rendition.track.codec)
+            defaultURI = usual.uri
+        }
+    }
+
+    private static func pictureVariants(
+        _ videos: [VideoInput], sounds: [String: Sound], text: String?, targetDuration: Int
+    ) -> [Variant] {
         let isAllSDR = videos.allSatisfy { $0.dynamicRange == .sdr }
-        let variants = videos.map { video in
-            let sound = sound[video.audioGroup]
-            let bandwidth =
-                video.rendition.bandwidth(targetDuration: targetDuration) + (sound?.bandwidth ?? .zero)
-            return Variant(
-                uri: video.uri, bandwidth: bandwidth.peak, averageBandwidth: bandwidth.average,
-                codecs: unique([video.rendition.track.codec] + (sound?.codecs ?? [])),
-                resolution: video.rendition.track.pictureSize, frameRate: DecimalNumber(video.frameRate),
-                videoRange: isAllSDR ? nil : VideoRange(video.dynamicRange),
-                audio: sound == nil ? nil : video.audioGroup, closedCaptions: .absent)
+        return videos.flatMap { video in
+            let heard = video.audioGroups.compactMap { sounds[$0] }
+            return (heard.isEmpty ? [nil] : heard.map { $0 }).map { sound in
+                let bandwidth =
+                    video.rendition.bandwidth(targetDuration: targetDuration) + (sound?.bandwidth ?? .zero)
+                return Variant(
+                    uri: video.uri, bandwidth: bandwidth.peak, averageBandwidth: bandwidth.average,
+                    codecs: unique([video.rendition.track.codec] + (sound?.codecs ?? [])),
+                    resolution: video.rendition.track.pictureSize, frameRate: DecimalNumber(video.frameRate),
+                    videoRange: isAllSDR ? nil : VideoRange(video.dynamicRange), audio: sound?.group, subtitles: text,
+                    closedCaptions: .absent)
+            }
         }
-        let iFrameVariants = videos.compactMap { video in
+    }
+
+    private static func soundVariants(_ sounds: [String: Sound], text: String?) -> [Variant] {
+        sounds.values.map { sound in
+            Variant(
+                uri: sound.defaultURI, bandwidth: sound.bandwidth.peak, averageBandwidth: sound.bandwidth.average,
+                codecs: unique(sound.codecs), audio: sound.group, subtitles: text)
+        }
+    }
+
+    private static func iFrameVariants(_ videos: [VideoInput]) -> [IFrameVariant] {
+        let isAllSDR = videos.allSatisfy { $0.dynamicRange == .sdr }
+        return videos.compactMap { video in
             video.iFrameURI.map { uri in
                 let bandwidth = video.rendition.iFrameBandwidth
                 return IFrameVariant(
@@ -82,33 +147,65 @@ extension MultivariantPlaylist {
                     videoRange: isAllSDR ? nil : VideoRange(video.dynamicRange))
             }
         }
-        return MultivariantPlaylist(
-            hasIndependentSegments: true, renditions: renditions(of: audios), variants: ordered(variants),
-            iFrameVariants: iFrameVariants.sorted { $0.bandwidth > $1.bandwidth })
     }
 
     private static func renditions(of audios: [AudioInput]) -> [Rendition] {
-        var names: Set<[String]> = []
+        var labels = Labels()
         var groupsWithDefault: Set<String> = []
         return audios.map { audio in
             let plan = audio.plan
-            var name = PlaylistText.quotable(plan.label)
-            var number = 2
-            while !names.insert([plan.group, name]).inserted {
-                name = "\(PlaylistText.quotable(plan.label)) \(number)"
-                number += 1
-            }
             let channels = audio.rendition.track.channelCount ?? plan.channels
             return Rendition(
-                kind: .audio, group: plan.group, name: name, language: plan.language,
+                kind: .audio, group: plan.group, name: labels.unique(plan.label, in: plan.group),
+                language: plan.language,
                 isDefault: plan.isDefault && groupsWithDefault.insert(plan.group).inserted, isAutoselected: true,
                 channels: String(channels), uri: audio.uri)
         }
     }
 
+    /// Apple's authoring rules: captions for the hard of hearing say what they tell besides the words, and forced
+    /// subtitles are always chosen by the player itself.
+    private static func renditions(of subtitles: [SubtitleInput]) -> [Rendition] {
+        var labels = Labels()
+        var hasDefault = false
+        return subtitles.map { subtitle in
+            let plan = subtitle.plan
+            let isDefault = plan.isDefault && !hasDefault
+            if isDefault { hasDefault = true }
+            return Rendition(
+                kind: .subtitles, group: subtitleGroup, name: labels.unique(plan.label, in: subtitleGroup),
+                language: plan.language, isDefault: isDefault, isAutoselected: true, isForced: plan.source.isForced,
+                characteristics: plan.source.isForHardOfHearing
+                    ? [
+                        "public.accessibility.transcribes-spoken-dialog",
+                        "public.accessibility.describes-music-and-sound",
+                    ] : [], uri: subtitle.uri)
+        }
+    }
+
+    /// Names that are unique within their groups.
+    private struct Labels {
+        private var used: Set<[String]> = []
+
+        mutating func unique(_ label: String, in group: String) -> String {
+            let wanted = PlaylistText.quotable(label)
+            var name = wanted
+            var number = 2
+            while !used.insert([group, name]).inserted {
+                name = "\(wanted) \(number)"
+                number += 1
+            }
+            return name
+        }
+    }
+
     private static func ordered(_ variants: [Variant]) -> [Variant] {
         var rest = variants.sorted { $0.bandwidth > $1.bandwidth }
-        let distance = { (variant: Variant) in abs(variant.bandwidth - preferredFirstBandwidth) }
+        let distance = { (variant: Variant) in
+            // Every player decodes H.264.
+            let isUniversal = variant.codecs.first?.hasPrefix("avc1.") ?? true
+            return abs(variant.bandwidth - preferredFirstBandwidth) + (isUniversal ? 0 : 1 << 40)
+        }
         guard let first = rest.indices.min(by: { distance(rest[$0]) < distance(rest[$1]) }) else { return [] }
         return [rest.remove(at: first)] + rest
     }
@@ -130,11 +227,11 @@ extension MultivariantPlaylist.VideoRange {
 }
 
 extension TrackFacts {
-    fileprivate var pictureSize: PixelSize? {
+    var pictureSize: PixelSize? {
         if case .video(let size) = media { size } else { nil }
     }
 
-    fileprivate var channelCount: Int? {
+    var channelCount: Int? {
         if case .audio(_, let channels) = media { channels } else { nil }
     }
 }

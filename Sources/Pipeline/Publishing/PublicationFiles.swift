@@ -37,7 +37,7 @@ struct PublicationFiles: Sendable {
             videoInputs.append(
                 MultivariantPlaylist.VideoInput(
                     rendition: rendition, uri: layout.relative(playlist), iFrameURI: layout.relative(iFrames),
-                    frameRate: plan.frameRate, audioGroup: planned.audioGroups[0]))
+                    frameRate: plan.frameRate, audioGroups: planned.audioGroups))
             record(rendition, kind: .video, size: planned.size, target: target)
         }
         var audioInputs: [MultivariantPlaylist.AudioInput] = []
