@@ -22,6 +22,9 @@ struct LibraryError: Error, CustomStringConvertible {
         return parts.joined(separator: ": ")
     }
 
+    /// The process has used up what it may have (RLIMIT_DATA).
+    var isOutOfMemory: Bool { code == shim_AVERROR_ENOMEM }
+
     /// The same as something that leaves the module.
     func failure(_ code: Failure.Code, _ message: String) -> Failure {
         Failure(code, message, detail: description)

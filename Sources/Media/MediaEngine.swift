@@ -25,7 +25,9 @@ public enum MediaEngine {
         do {
             return try perform(task, sources: sources, limits: limits, sink: sink)
         } catch let error as LibraryError {
-            throw error.failure(.internal, "The media libraries failed.")
+            throw error.isOutOfMemory
+                ? error.failure(.codecLimitExceeded, "The video needed more memory than is allowed.")
+                : error.failure(.internal, "The media libraries failed.")
         }
     }
 
