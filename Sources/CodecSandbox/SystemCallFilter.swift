@@ -37,6 +37,7 @@ enum SystemCallFilter {
                 switch rule.verdict {
                 case .allow: cseccomp_allow
                 case .refuse(let code): cseccomp_refuse(code)
+                case .pretend: cseccomp_refuse(0)
                 }
             let conditions = rule.conditions.map {
                 scmp_arg_cmp(arg: $0.argument, op: SCMP_CMP_MASKED_EQ, datum_a: $0.mask, datum_b: $0.value)

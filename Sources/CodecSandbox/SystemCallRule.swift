@@ -6,6 +6,8 @@ struct SystemCallRule: Equatable, Sendable {
         case allow
         /// The call is not made and answers with this error number.
         case refuse(CInt)
+        /// The call is not made and answers as if it had been.
+        case pretend
     }
 
     /// Holds when the bits of `mask` in an argument are those of `value`.
@@ -34,6 +36,8 @@ extension SystemCallRule {
             + conditionallyAllowed(processID: processID)
             + namingFiles.map { SystemCallRule(name: $0, verdict: .refuse(EACCES)) }
             + forbidden.map { SystemCallRule(name: $0, verdict: .refuse(EPERM)) }
+            // Run by root, SVT-AV1 wants real-time threads and complains of each one that it does not get.
+            + [SystemCallRule(name: "sched_setscheduler", verdict: .pretend)]
             // `isatty` wants to hear this of a descriptor that is no terminal.
             + [SystemCallRule(name: "ioctl", verdict: .refuse(ENOTTY))]
     }
@@ -51,6 +55,8 @@ extension SystemCallRule {
         // How many processors there are decides how many threads a library starts.
         "sched_getaffinity", "getcpu", "sched_getparam", "sched_getscheduler", "sched_get_priority_max",
         "sched_get_priority_min",
+        // libnuma asks it whether there is anything to know about memory; x265 makes no thread pool without an answer.
+        "get_mempolicy",
         // Time.
         "clock_gettime", "clock_getres", "clock_nanosleep", "gettimeofday", "time", "nanosleep", "times", "getrusage",
         // Signals to oneself.
@@ -106,7 +112,7 @@ extension SystemCallRule {
     private static let forbidden = [
         "socket", "socketpair", "connect", "bind", "listen", "accept", "accept4", "kill", "tkill", "ptrace",
         "process_vm_readv", "process_vm_writev", "mount", "umount2", "pivot_root", "chroot", "setns", "unshare", "fork",
-        "vfork", "setuid", "setgid", "sched_setaffinity", "sched_setscheduler", "sched_setattr", "sched_setparam",
+        "vfork", "setuid", "setgid", "sched_setaffinity", "sched_setattr", "sched_setparam",
         "setpriority", "open_by_handle_at", "bpf", "perf_event_open", "userfaultfd", "io_uring_setup", "keyctl",
         "add_key", "shmget", "memfd_create", "setrlimit",
     ]

@@ -10,20 +10,16 @@ extension HostileClip {
         let declared = editingBoxes(base, ["moov", "trak", "mdia", "minf", "stbl", "stsd", "avc1"]) { entry in
             entry.replaceSubrange(24..<28, with: bigEndian16(hugeSide) + bigEndian16(hugeSide))
         }
-        let inParameterSet = editingBoxes(
-            base, ["moov", "trak", "mdia", "minf", "stbl", "stsd", "avc1", "avcC"]
-        ) { configuration in
-            let oldLength = Int(configuration[6]) << 8 | Int(configuration[7])
-            let sps = hugeParameterSet
-            configuration.replaceSubrange(6..<8 + oldLength, with: bigEndian16(sps.count) + sps)
-        }
+        let inParameterSet = withParameterSet(base: base, width: hugeSide, height: hugeSide)
         let pngs = editingBoxes(base, ["moov", "trak", "mdia", "minf", "stbl", "stsd"]) { table in
             for offset in table.indices.dropLast(4) where Array(table[offset..<offset + 4]) == Array("avc1".utf8) {
                 table.replaceSubrange(offset..<offset + 4, with: Array("png ".utf8))
             }
         }
         var jpegs = AVIWriter()
-        jpegs.frame = AVIWriter.greyJPEG(claiming: hugeSide, hugeSide)
+        // FFmpeg passes over a JPEG that has less than two bits for each block it claims.
+        jpegs.frame = AVIWriter.greyJPEG(claiming: hugeSide, hugeSide) + [UInt8](repeating: 0, count: 1 << 20)
+        jpegs.frameCount = 1
         return [
             HostileClip("MP4 that declares a huge picture", declared, .tooManyPixels),
             HostileClip("H.264 whose own header tells a huge picture", inParameterSet, .tooManyPixels),
@@ -32,16 +28,33 @@ extension HostileClip {
         ]
     }
 
-    /// A sequence parameter set of 1000 by 1000 macroblocks (ITU-T H.264, 7.3.2.1.1), baseline profile, level 5.1.
-    private static var hugeParameterSet: [UInt8] {
+    /// The largest picture that is accepted, in few bytes: 53 MB once decoded.
+    public static let largestPicture: HostileClip = {
+        var jpegs = AVIWriter()
+        jpegs.frame = AVIWriter.greyJPEG(claiming: 8192, 4352) + [UInt8](repeating: 0, count: 1 << 20)
+        jpegs.frameCount = 1
+        return HostileClip("Motion JPEG of the largest picture", jpegs.bytes, .codecLimitExceeded)
+    }()
+
+    /// Only the H.264 itself tells the size; the container goes on with its own.
+    private static func withParameterSet(base: [UInt8], width: Int, height: Int) -> [UInt8] {
+        editingBoxes(base, ["moov", "trak", "mdia", "minf", "stbl", "stsd", "avc1", "avcC"]) { configuration in
+            let oldLength = Int(configuration[6]) << 8 | Int(configuration[7])
+            let new = parameterSet(width: width, height: height)
+            configuration.replaceSubrange(6..<8 + oldLength, with: bigEndian16(new.count) + new)
+        }
+    }
+
+    /// A sequence parameter set (ITU-T H.264, 7.3.2.1.1) of baseline profile, level 5.1.
+    private static func parameterSet(width: Int, height: Int) -> [UInt8] {
         var bits = BitWriter()
         bits.exponentialGolomb(0)  // seq_parameter_set_id
         bits.exponentialGolomb(0)  // log2_max_frame_num_minus4
         bits.exponentialGolomb(2)  // pic_order_cnt_type
         bits.exponentialGolomb(1)  // max_num_ref_frames
         bits.write(0, count: 1)  // gaps_in_frame_num_value_allowed_flag
-        bits.exponentialGolomb(hugeSide / 16 - 1)  // pic_width_in_mbs_minus1
-        bits.exponentialGolomb(hugeSide / 16 - 1)  // pic_height_in_map_units_minus1
+        bits.exponentialGolomb(width / 16 - 1)  // pic_width_in_mbs_minus1
+        bits.exponentialGolomb(height / 16 - 1)  // pic_height_in_map_units_minus1
         bits.write(0b1100, count: 4)  // frame_mbs_only, direct_8x8_inference, no cropping, no VUI
         bits.write(1, count: 1)  // rbsp_stop_one_bit
         return [0x67, 66, 0xC0, 51] + bits.bytes
@@ -87,7 +100,10 @@ extension HostileClip {
         }
         let head = element([0x1A, 0x45, 0xDF, 0xA3], element([0x42, 0x82], Array("matroska".utf8)))
         let info = element([0x15, 0x49, 0xA9, 0x66], element([0x2A, 0xD7, 0xB1], [0x0F, 0x42, 0x40]))
-        return head + element([0x18, 0x53, 0x80, 0x67], info + element([0x16, 0x54, 0xAE, 0x6B], tracks))
+        // One block in a cluster: a file that ends before any would be damaged.
+        let block = element([0xA3], [0x81, 0, 0, 0x80, 0])
+        let cluster = element([0x1F, 0x43, 0xB6, 0x75], element([0xE7], [0]) + block)
+        return head + element([0x18, 0x53, 0x80, 0x67], info + element([0x16, 0x54, 0xAE, 0x6B], tracks) + cluster)
     }
 }
 

@@ -9,9 +9,6 @@ import Testing
 /// reason, none crashes it or hangs.
 @Suite(.timeLimit(.minutes(2)))
 struct HostileClipTests {
-    /// Less than the 384 MB that one decoded picture of 16000 by 16000 would take.
-    private static let limits = CodecLimits(cpuSeconds: 10, memoryBytes: 300 << 20)
-
     private let bench: CodecBench
     private let trap: Trap
 
@@ -24,18 +21,23 @@ struct HostileClipTests {
         [UInt8](try Data(contentsOf: URL(filePath: ConfinedCodec.sample("flash-and-beep.mp4"))))
     }
 
-    private func inspect(_ path: String, limits: CodecLimits = limits) async throws -> ConfinedCodec.Made {
-        let launcher = bench.launcher(limits: limits, executable: ConfinedCodec.program)
+    private func inspect(
+        _ path: String, limits: CodecLimits = CodecLimits(), stallTimeout: Duration = .seconds(30)
+    ) async throws -> ConfinedCodec.Made {
+        let launcher = bench.launcher(
+            limits: limits, stallTimeout: stallTimeout, executable: ConfinedCodec.program)
         return try await ConfinedCodec(launcher: launcher, folder: bench.folder)
             .result(of: .inspect, on: [try SourceFile(path: path)])
     }
 
-    private func check(_ clips: [HostileClip]) async throws {
+    private func check(_ clips: [HostileClip], memoryBytes: Int64 = 300 << 20) async throws {
+        // 300 MB is less than the 384 that one decoded picture of 16000 by 16000 would take.
+        let limits = CodecLimits(cpuSeconds: 10, memoryBytes: memoryBytes)
         for clip in clips {
             let path = "\(bench.folder)/clip.mp4"
             try Data(clip.bytes).write(to: URL(filePath: path))
             do {
-                _ = try await inspect(path)
+                _ = try await inspect(path, limits: limits)
                 #expect(clip.code == nil, "\(clip) was taken for a video")
             } catch let failure as Failure {
                 if let code = clip.code {
@@ -75,9 +77,10 @@ struct HostileClipTests {
         try FileManager.default.copyItem(atPath: ConfinedCodec.sample(sample), toPath: path)
         try #require(truncate(path, 8 << 40) == 0)
         do {
-            _ = try await inspect(path, limits: CodecLimits(cpuSeconds: 1, memoryBytes: 300 << 20))
+            _ = try await inspect(path, limits: CodecLimits(cpuSeconds: 1), stallTimeout: .seconds(5))
         } catch let failure as Failure {
-            #expect(failure.code == .codecLimitExceeded, "\(failure)")
+            // A busy machine may not give it a second of processor time in five.
+            #expect([.codecLimitExceeded, .codecTimedOut].contains(failure.code), "\(failure)")
         }
     }
 
@@ -98,24 +101,7 @@ struct HostileClipTests {
         #expect(failure?.code == .codecLimitExceeded, "\(failure.debugDescription)")
     }
 
-    @Test func `too little memory is a limit, not a fault of the encoder`() async throws {
-        let path = ConfinedCodec.sample("film-2997.mp4")
-        guard case .inspected(let facts, let index) = try await inspect(path).result else {
-            Issue.record("no facts")
-            return
-        }
-        let plan = try TranscodePlan.make(facts: facts, index: index, preset: .sample, grouping: .together)
-        // From too little for the first frame to nearly enough: whatever allocation fails, the reason is the same.
-        for megabytes in [12, 16, 20, 24, 28, 32, 40] {
-            let limits = CodecLimits(memoryBytes: Int64(megabytes) << 20)
-            let launcher = bench.launcher(limits: limits, executable: ConfinedCodec.program)
-            do {
-                _ = try await ConfinedCodec(launcher: launcher, folder: bench.folder).result(
-                    of: .encodeVideo(plan: plan, facts: facts, index: index, chunk: 0, group: 0),
-                    on: [try SourceFile(path: path)])
-            } catch let failure as Failure {
-                #expect(failure.code == .codecLimitExceeded, "\(megabytes) MB: \(failure)")
-            }
-        }
+    @Test func `a picture that is allowed and finds no memory is a limit, not a fault of the encoder`() async throws {
+        try await check([HostileClip.largestPicture], memoryBytes: 64 << 20)
     }
 }
