@@ -26,7 +26,7 @@ public enum MediaEngine {
             return try perform(task, sources: sources, limits: limits, sink: sink)
         } catch let error as LibraryError {
             throw error.isOutOfMemory
-                ? error.failure(.codecLimitExceeded, "The video needed more memory than is allowed.")
+                ? LibraryError.outOfMemory(error.description)
                 : error.failure(.internal, "The media libraries failed.")
         }
     }
