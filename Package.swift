@@ -33,6 +33,7 @@ let package = Package(
         // Doors to C: a module map and a shim of inline functions, no logic.
         .systemLibrary(name: "CFFmpeg", pkgConfig: "libavfilter"),
         .systemLibrary(name: "CPosix"),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp"),
         .systemLibrary(name: "CVips", pkgConfig: "vips"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
 
@@ -50,6 +51,12 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Coordination", dependencies: ["HeadwaterCore"], swiftSettings: strict),
         .target(name: "CodecWire", dependencies: ["HeadwaterCore", "CPosix"], swiftSettings: strict),
+        .target(
+            name: "CodecSandbox",
+            dependencies: [
+                "HeadwaterCore", "CPosix", .target(name: "CSeccomp", condition: .when(platforms: [.linux])),
+            ],
+            swiftSettings: strict),
 
         // Services.
         .target(
@@ -107,19 +114,27 @@ let package = Package(
             resources: [.embedInCode("PresetFiles")],
             swiftSettings: strict),
         .executableTarget(
-            name: "HeadwaterCodec", dependencies: ["HeadwaterCore", "Media", "CodecWire"], swiftSettings: strict),
-
-        // Tests. The double is a codec process that misbehaves on demand.
-        .executableTarget(
-            name: "codec-double", dependencies: ["HeadwaterCore", "CodecWire"], path: "Tests/CodecDouble",
+            name: "HeadwaterCodec", dependencies: ["HeadwaterCore", "Media", "CodecWire", "CodecSandbox"],
             swiftSettings: strict),
+
+        // Tests. The double is a codec process that misbehaves on demand, the probe one that tries to break out.
+        .executableTarget(
+            name: "codec-double", dependencies: ["HeadwaterCore", "CodecWire", "CodecSandbox"],
+            path: "Tests/CodecDouble", swiftSettings: strict),
+        .executableTarget(
+            name: "sandbox-probe", dependencies: ["HeadwaterCore", "CodecWire", "CodecSandbox", "CPosix"],
+            path: "Tests/SandboxProbe", swiftSettings: strict),
+        // Files that mean harm, made by code for whoever tests against them.
+        .target(
+            name: "HostileClips", dependencies: ["HeadwaterCore"], path: "Tests/HostileClips", swiftSettings: strict),
         .testTarget(name: "HeadwaterCoreTests", dependencies: ["HeadwaterCore"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: ["HeadwaterCore"], swiftSettings: strict),
         .testTarget(name: "CMAFTests", dependencies: ["HeadwaterCore", "CMAF"], swiftSettings: strict),
         .testTarget(name: "ManifestsTests", dependencies: ["HeadwaterCore", "Manifests"], swiftSettings: strict),
         .testTarget(name: "OriginTests", dependencies: ["HeadwaterCore", "Origin"], swiftSettings: strict),
         .testTarget(
-            name: "MediaTests", dependencies: ["HeadwaterCore", "CMAF", "Media"], swiftSettings: strict),
+            name: "MediaTests", dependencies: ["HeadwaterCore", "CMAF", "Media", "HostileClips"],
+            swiftSettings: strict),
         .testTarget(name: "StorageTests", dependencies: ["HeadwaterCore", "Storage"], swiftSettings: strict),
         .testTarget(name: "CoordinationTests", dependencies: ["HeadwaterCore", "Coordination"], swiftSettings: strict),
         .testTarget(
@@ -150,7 +165,7 @@ let package = Package(
             name: "PipelineTests",
             dependencies: [
                 "HeadwaterCore", "Catalog", "CodecWire", "Coordination", "Manifests", "Pipeline", "Storage",
-                "codec-double", "HeadwaterCodec",
+                "codec-double", "CodecSandbox", "HeadwaterCodec", "HostileClips", "sandbox-probe",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

@@ -124,3 +124,31 @@ enum { CPOSIX_RENAME_EXCHANGE = 2 };
 static inline int cposix_exchange(const char *left, const char *right) {
     return (int)syscall(SYS_renameat2, AT_FDCWD, left, AT_FDCWD, right, CPOSIX_RENAME_EXCHANGE);
 }
+
+// The Landlock ruleset as of its sixth ABI (include/uapi/linux/landlock.h); headers of older systems know only the
+// beginning. An older kernel takes the whole if what it does not know is zero.
+struct cposix_landlock_ruleset {
+    uint64_t handled_access_fs;
+    uint64_t handled_access_net;
+    uint64_t scoped;
+};
+
+// The numbers are the same on all architectures, and older headers do not have them.
+enum { CPOSIX_SYS_LANDLOCK_CREATE_RULESET = 444, CPOSIX_SYS_LANDLOCK_RESTRICT_SELF = 446 };
+enum { CPOSIX_LANDLOCK_CREATE_RULESET_VERSION = 1 };
+
+/// landlock_create_ruleset(2) LANDLOCK_CREATE_RULESET_VERSION: the ABI that the kernel speaks, or -1 with errno.
+static inline int cposix_landlock_version(void) {
+    return (int)syscall(
+        CPOSIX_SYS_LANDLOCK_CREATE_RULESET, NULL, (size_t)0, CPOSIX_LANDLOCK_CREATE_RULESET_VERSION);
+}
+
+/// landlock_create_ruleset(2): the descriptor of a ruleset without rules.
+static inline int cposix_landlock_create(const struct cposix_landlock_ruleset *ruleset) {
+    return (int)syscall(CPOSIX_SYS_LANDLOCK_CREATE_RULESET, ruleset, sizeof *ruleset, 0);
+}
+
+/// landlock_restrict_self(2): for the calling thread and those that it starts.
+static inline int cposix_landlock_restrict_self(int ruleset) {
+    return (int)syscall(CPOSIX_SYS_LANDLOCK_RESTRICT_SELF, ruleset, 0);
+}

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <vips/vips.h>
+// It stands on its own only behind the other.
+#include <vips/vector.h>
 
 static inline int shim_vips_init(const char *program) {
     return vips_init(program);

@@ -1,3 +1,4 @@
+import CodecSandbox
 import CodecWire
 import Glibc
 import HeadwaterCore
@@ -8,21 +9,19 @@ enum CodecProgram {
     /// - Returns: the exit status: 0 after any report, 1 when nobody could be told, 2 when nobody is there.
     static func serve() -> CInt {
         let attempt: CodecAttempt
-        do throws(CodecChannelError) {
+        do {
             try ProcessGuards.dieWithParent()
             ProcessGuards.crashPlainly()
             try ResourceLimits.allowManyDescriptors()
             attempt = try CodecAttempt.accept(onDescriptor: 0)
+        } catch CodecChannelError.notASocket {
+            say("This program is started by headwater, which speaks with it over a socket on standard input.")
+            return 2
+        } catch CodecChannelError.closed {
+            return 0
         } catch {
-            switch error {
-            case .notASocket:
-                say("This program is started by headwater, which speaks with it over a socket on standard input.")
-                return 2
-            case .closed: return 0
-            default:
-                say("no task: \(error)")
-                return 1
-            }
+            say("no task: \(error)")
+            return 1
         }
         do { try attempt.report(perform(attempt)) } catch {
             say("the result could not be reported: \(error.message)")
@@ -34,7 +33,7 @@ enum CodecProgram {
     private static func perform(_ attempt: CodecAttempt) -> CodecReport {
         do {
             try MediaEngine.initialize()
-            try Sandbox.close(for: attempt)
+            try confine(attempt)
             // The parent is gone: nobody wants the result, and no destructor has anything to save.
             try attempt.listen { _exit(0) }
             let sources = attempt.sources.map { source in
@@ -52,6 +51,11 @@ enum CodecProgram {
         } catch {
             return .failed(Failure(.internal, "The encoder failed.", detail: "\(error)"))
         }
+    }
+
+    private static func confine(_ attempt: CodecAttempt) throws(SandboxError) {
+        let guards = try Sandbox.close(limits: attempt.limits, openDescriptors: attempt.sources.count)
+        for open in guards where !open.isOn { say("works without \(open.name): \(open.detail ?? "unknown")") }
     }
 
     /// One line of the log.

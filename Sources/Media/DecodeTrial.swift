@@ -53,5 +53,7 @@ struct DecodeTrial {
         errors += 1
         // libavutil's image check words it so, before anything is allocated.
         if let line = LibraryLog.lastLine(with: "Picture size") { throw Decoder.tooManyPixels(line) }
+        // Most decoders answer "invalid data" when there is no memory for a picture of an acceptable size.
+        if let line = LibraryLog.lastLine(with: "get_buffer() failed") { throw LibraryError.outOfMemory(line) }
     }
 }

@@ -22,6 +22,13 @@ struct LibraryError: Error, CustomStringConvertible {
         return parts.joined(separator: ": ")
     }
 
+    /// The process has used up what it may have (RLIMIT_DATA).
+    var isOutOfMemory: Bool { code == shim_AVERROR_ENOMEM }
+
+    static func outOfMemory(_ detail: String) -> Failure {
+        Failure(.codecLimitExceeded, "The video needed more memory than is allowed.", detail: detail)
+    }
+
     /// The same as something that leaves the module.
     func failure(_ code: Failure.Code, _ message: String) -> Failure {
         Failure(code, message, detail: description)

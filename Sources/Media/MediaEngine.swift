@@ -25,7 +25,9 @@ public enum MediaEngine {
         do {
             return try perform(task, sources: sources, limits: limits, sink: sink)
         } catch let error as LibraryError {
-            throw error.failure(.internal, "The media libraries failed.")
+            throw error.isOutOfMemory
+                ? LibraryError.outOfMemory(error.description)
+                : error.failure(.internal, "The media libraries failed.")
         }
     }
 

@@ -9,6 +9,8 @@ enum Vips {
             throw Failure(.codecMissing, "This installation cannot make pictures.", detail: lastWords())
         }
         vips_block_untrusted_set(1)
+        // Its code generator (orc, up to vips 8.14) wants memory that is writable and executable, which the sandbox refuses.
+        vips_vector_set_enabled(0)
         // Threads of its own would only compete with those of the other jobs.
         vips_concurrency_set(1)
     }

@@ -38,6 +38,8 @@ struct House {
         "Storage": Room(ours: ["HeadwaterCore"], doors: ["CPosix"], packages: ["Crypto"]),
         // What both ends of the socket between the two programs need.
         "CodecWire": Room(ours: ["HeadwaterCore"], doors: ["CPosix"]),
+        // What a codec process does to itself; a target, so that tests can try it without a codec.
+        "CodecSandbox": Room(ours: ["HeadwaterCore"], doors: ["CPosix", "CSeccomp"]),
 
         // Services.
         "Catalog": Room(ours: ["HeadwaterCore"], packages: ["GRDB"]),
@@ -62,12 +64,13 @@ struct House {
             ],
             doors: ["CPosix"],
             packages: ["ArgumentParser", "Hummingbird", "Logging", "ServiceLifecycle", "UnixSignals", "Yams"]),
-        "HeadwaterCodec": Room(ours: ["HeadwaterCore", "CMAF", "Media", "CodecWire"], doors: ["CPosix"]),
+        "HeadwaterCodec": Room(ours: ["HeadwaterCore", "CMAF", "Media", "CodecWire", "CodecSandbox"]),
     ]
 
     /// Modules that only these targets know, whatever else the table may come to say.
     static let keepers: [(module: String, targets: Set<String>)] = [
         ("CFFmpeg", ["Media"]),
+        ("CSeccomp", ["CodecSandbox"]),
         ("CVips", ["Media"]),
         ("GRDB", ["Catalog"]),
         ("Hummingbird", ["Web", "HeadwaterCommand"]),

@@ -1,8 +1,9 @@
+import CodecSandbox
 import CodecWire
 import Foundation
 import HeadwaterCore
 
-// A stand-in for headwater-codec with no codec in it. It speaks the real protocol under the real guards, and what
+// A stand-in for headwater-codec with no codec in it. It speaks the real protocol under the real limits, and what
 // it does is written in its first source, one command a line: see `DoubleScript`. With the argument `orphan` it
 // is a parent instead, which starts a double on that script and waits to be killed: see `OrphanMaker`.
 

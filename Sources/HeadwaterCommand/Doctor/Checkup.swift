@@ -7,7 +7,7 @@ struct Checkup: Sendable {
     var dataFolder: String
 
     func run() async -> [Finding] {
-        await codec() + [folder()] + space() + sandbox()
+        await codec() + [folder()] + space()
     }
 
     private func codec() async -> [Finding] {
@@ -24,7 +24,7 @@ struct Checkup: Sendable {
                         : Finding(
                             subject: feature.name, verdict: .missing, detail: "can't \(feature.purpose)",
                             remedy: "Install an FFmpeg that was built with \(feature.name), as Debian's is.")
-                }
+                } + capabilities.guards.map(Finding.init)
         } catch {
             let detail = error.detail.map { " (\($0.trimmingCharacters(in: .whitespacesAndNewlines)))" } ?? ""
             let remedy =
@@ -74,21 +74,6 @@ struct Checkup: Sendable {
             ]
         } catch {
             return [Finding(subject: subject, verdict: .note, detail: "unknown: \(error)")]
-        }
-    }
-
-    /// What the kernel offers for confining the codec process further than its own process, limits and
-    /// `no_new_privs` do; neither is used yet.
-    private func sandbox() -> [Finding] {
-        let modules = (try? String(contentsOfFile: "/sys/kernel/security/lsm", encoding: .utf8)) ?? ""
-        let offers = [
-            ("seccomp", FileManager.default.fileExists(atPath: "/proc/sys/kernel/seccomp/actions_avail")),
-            ("landlock", modules.contains("landlock")),
-        ]
-        return offers.map { name, isThere in
-            Finding(
-                subject: name, verdict: .note,
-                detail: isThere ? "the kernel has it; this version does not use it yet" : "the kernel does not have it")
         }
     }
 }

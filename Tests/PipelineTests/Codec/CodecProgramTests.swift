@@ -42,6 +42,9 @@ struct CodecProgramTests {
         let json = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
         let libraries = try #require(json?["libraries"] as? [String])
         #expect(libraries.contains { $0.hasPrefix("libavcodec ") })
+        let guards = try JSONDecoder().decode(CodecCapabilities.self, from: Data(result.output.utf8)).guards
+        #expect(guards.filter(\.isRequired).map(\.name) == ["resource limits", "no_new_privs", "seccomp"])
+        #expect(guards.allSatisfy { $0.isOn || !$0.isRequired })
     }
 
     @Test func `started by hand it says in one sentence what it is`() throws {

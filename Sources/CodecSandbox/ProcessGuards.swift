@@ -4,7 +4,7 @@ internal import Glibc
 /// Switches of the kernel that a codec process throws on itself.
 public enum ProcessGuards {
     /// The kernel kills this process when the one that started it ends, however it ends.
-    public static func dieWithParent() throws(CodecChannelError) {
+    public static func dieWithParent() throws(GuardError) {
         guard cposix_die_with_parent() == 0 else { throw .system(call: "prctl PR_SET_PDEATHSIG", code: errno) }
     }
 
@@ -15,7 +15,7 @@ public enum ProcessGuards {
     }
 
     /// Nothing this process could ever execute has more rights than it has.
-    public static func forbidNewPrivileges() throws(CodecChannelError) {
+    public static func forbidNewPrivileges() throws(GuardError) {
         guard cposix_no_new_privileges() == 0 else { throw .system(call: "prctl PR_SET_NO_NEW_PRIVS", code: errno) }
     }
 }

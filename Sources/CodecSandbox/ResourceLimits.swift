@@ -6,7 +6,7 @@ public import HeadwaterCore
 public enum ResourceLimits {
     /// Takes as many descriptors as the system allows, to receive the sources; ``apply(_:openDescriptors:)`` takes
     /// that back.
-    public static func allowManyDescriptors() throws(CodecChannelError) {
+    public static func allowManyDescriptors() throws(GuardError) {
         var soft: UInt64 = 0
         var hard: UInt64 = 0
         guard cposix_get_limit(CInt(CPOSIX_RLIMIT_NOFILE), &soft, &hard) == 0 else {
@@ -16,7 +16,7 @@ public enum ResourceLimits {
     }
 
     /// - Parameter openDescriptors: how many sources are open; some are added for scratch files and libraries.
-    public static func apply(_ limits: CodecLimits, openDescriptors: Int) throws(CodecChannelError) {
+    public static func apply(_ limits: CodecLimits, openDescriptors: Int) throws(GuardError) {
         let cpu = UInt64(max(1, limits.cpuSeconds))
         // SIGXCPU at the soft limit tells the parent why; SIGKILL at the hard one is for a process that ignores it.
         try set(CPOSIX_RLIMIT_CPU, soft: cpu, hard: cpu + 2)
@@ -29,12 +29,12 @@ public enum ResourceLimits {
         try set(CPOSIX_RLIMIT_NOFILE, to: UInt64(openDescriptors + 128))
     }
 
-    private static func set(_ resource: Int, to value: UInt64) throws(CodecChannelError) {
+    private static func set(_ resource: Int, to value: UInt64) throws(GuardError) {
         try set(resource, soft: value, hard: value)
     }
 
     /// A hard limit that is lower already stays; nobody but root may raise it.
-    private static func set(_ resource: Int, soft: UInt64, hard: UInt64) throws(CodecChannelError) {
+    private static func set(_ resource: Int, soft: UInt64, hard: UInt64) throws(GuardError) {
         let number = CInt(resource)
         var currentSoft: UInt64 = 0
         var currentHard: UInt64 = 0

@@ -1,0 +1,88 @@
+import Foundation
+import HeadwaterCore
+import Testing
+
+@testable import Pipeline
+
+/// The real program does its real work behind closed doors.
+@Suite(.timeLimit(.minutes(2)))
+struct ConfinedTaskTests {
+    private let bench: CodecBench
+
+    init() throws { bench = try CodecBench() }
+
+    @Test(arguments: [
+        "film-2997.mp4", "flash-and-beep.mp4", "narrow-pixels.avi", "phone-rotated.mp4", "variable-rate.mp4",
+        "webcast.flv", "without-cues.mkv", "wrapping-clock.ts",
+    ])
+    func `every task is done inside the sandbox`(sample: String) async throws {
+        let codec = ConfinedCodec(launcher: bench.launcher(executable: ConfinedCodec.program), folder: bench.folder)
+        let source = try SourceFile(path: ConfinedCodec.sample(sample))
+        let inspected = try await codec.result(of: .inspect, on: [source])
+        guard case .inspected(let facts, let index) = inspected.result else {
+            Issue.record("\(inspected)")
+            return
+        }
+        let plan = try TranscodePlan.make(facts: facts, index: index, preset: .sample, grouping: .together)
+        let video = try await codec.result(
+            of: .encodeVideo(plan: plan, facts: facts, index: index, chunk: 0, group: 0), on: [source])
+        #expect(video.files.count > plan.video.count)
+        if !plan.audio.isEmpty {
+            let audio = try await codec.result(
+                of: .encodeAudio(plan: plan, facts: facts, index: index, rendition: 0, span: 0), on: [source])
+            #expect(audio.files.count > 1)
+        }
+        let pictures = try await codec.result(
+            of: .makePictures(plan: plan, facts: facts, index: index), on: [source])
+        #expect(pictures.files.contains { $0.kind == .poster })
+        let rung = try #require(plan.video.first?.name)
+        let parts =
+            video.files.filter { $0.kind == .initSegment(rendition: rung) }
+            + video.files.filter { $0.kind == .segment(rendition: rung, number: 0) }
+        let verified = try await codec.result(of: .verify, on: try parts.map { try SourceFile(path: $0.path) })
+        guard case .verified(let stream) = verified.result else {
+            Issue.record("\(verified)")
+            return
+        }
+        #expect(stream.errors == 0 && stream.decodedUnits > 0)
+    }
+}
+
+/// Runs tasks in the real program and keeps what they make.
+struct ConfinedCodec {
+    struct Made {
+        var result: CodecResult?
+        var files: [(kind: Artifact.Kind, path: String)] = []
+    }
+
+    var launcher: CodecLauncher
+    var folder: String
+
+    /// Built beside the test program.
+    static var program: String {
+        URL(filePath: CodecBench.double).deletingLastPathComponent().appending(path: "headwater-codec").path
+    }
+
+    static func sample(_ name: String) -> String {
+        URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../samples/\(name)")
+            .standardizedFileURL.path
+    }
+
+    func result(of task: CodecTask, on sources: [SourceFile]) async throws -> Made {
+        let files = ArtifactList()
+        let outcome = try await launcher.run(task, sources: sources) { _, _ in
+        } onArtifact: { [folder] artifact, path in
+            let kept = "\(folder)/\(UUID().uuidString)"
+            try FileManager.default.moveItem(atPath: path, toPath: kept)
+            await files.add(artifact.kind, kept)
+        }
+        guard case .finished(let result) = outcome else { return Made(result: nil, files: await files.all) }
+        return Made(result: result, files: await files.all)
+    }
+
+    private actor ArtifactList {
+        private(set) var all: [(kind: Artifact.Kind, path: String)] = []
+
+        func add(_ kind: Artifact.Kind, _ path: String) { all.append((kind, path)) }
+    }
+}
