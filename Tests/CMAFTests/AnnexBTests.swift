@@ -76,12 +76,12 @@ import Testing
 
     @Test(arguments: ["000000", "00000000", "0000000265", "00000001", "000000016500000009 41"])
     func `lengths that do not cover a sample exactly are refused`(sample: String) {
-        #expect(throws: CMAFError.self) { try LengthPrefixedUnits.types(in: hex(sample)[...], lengthBytes: 4) }
+        #expect(throws: CMAFError.self) { try LengthPrefixedUnits.units(in: hex(sample)[...], lengthBytes: 4) }
     }
 
     @Test func `lengths of one and two bytes are read`() throws {
-        let slice = NALUnitType.idrSlice
-        #expect(try LengthPrefixedUnits.types(in: hex("0165 02650f")[...], lengthBytes: 1) == [slice, slice])
-        #expect(try LengthPrefixedUnits.types(in: hex("000165 0002650f")[...], lengthBytes: 2) == [slice, slice])
+        let units = [hex("65")[...], hex("650f")[...]]
+        #expect(try LengthPrefixedUnits.units(in: hex("0165 02650f")[...], lengthBytes: 1) == units)
+        #expect(try LengthPrefixedUnits.units(in: hex("000165 0002650f")[...], lengthBytes: 2) == units)
     }
 }

@@ -140,24 +140,25 @@ import Testing
 
         var otherCodec = movie
         otherCodec.tracks[0].media.information.sampleTable.description.entries = [
-            .other(OpaqueBox(type: "hvc1", payload: []))
+            .other(OpaqueBox(type: "mp4v", payload: []))
         ]
-        #expect(refusal(of: otherCodec) == "stsd: samples of the type hvc1")
+        #expect(refusal(of: otherCodec) == "stsd: samples of the type mp4v")
 
         var otherSize = movie
-        var entry = AVCSampleEntry(width: 320, height: 192, configuration: TrackFixture.coded)
-        otherSize.tracks[0].media.information.sampleTable.description.entries = [.avc(entry)]
+        var entry = VisualSampleEntry(width: 320, height: 192, configuration: .avc(TrackFixture.coded))
+        otherSize.tracks[0].media.information.sampleTable.description.entries = [.video(entry)]
         #expect(refusal(of: otherSize) == "avc1: 320x192 around pictures of 320x180")
 
         var otherProfile = movie
-        entry = AVCSampleEntry(width: 320, height: 180, configuration: TrackFixture.coded)
-        entry.configuration.profile = 66
-        otherProfile.tracks[0].media.information.sampleTable.description.entries = [.avc(entry)]
+        var otherCoding = TrackFixture.coded
+        otherCoding.profile = 66
+        entry = VisualSampleEntry(width: 320, height: 180, configuration: .avc(otherCoding))
+        otherProfile.tracks[0].media.information.sampleTable.description.entries = [.video(entry)]
         #expect(refusal(of: otherProfile) == "avcC: another profile than the pictures, or a lower level")
 
         var sound = movie
         sound.tracks[0].media.handler.handler = HandlerBox.audio
-        #expect(refusal(of: sound) == "hdlr: soun with the samples of vide")
+        #expect(refusal(of: sound) == "hdlr: audio with samples of the type avc1")
     }
 
     private func refusal(of movie: MovieBox) -> String? {
