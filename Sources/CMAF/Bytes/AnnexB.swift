@@ -46,4 +46,20 @@ public enum AnnexB {
         }
         return payload
     }
+
+    /// Puts a 3 behind every two zeros that are followed by a byte up to 3.
+    static func withEmulationPrevention(_ payload: some Collection<UInt8>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(payload.count)
+        var zeros = 0
+        for byte in payload {
+            if zeros >= 2, byte <= 3 {
+                bytes.append(3)
+                zeros = 0
+            }
+            zeros = byte == 0 ? zeros + 1 : 0
+            bytes.append(byte)
+        }
+        return bytes
+    }
 }

@@ -16,6 +16,13 @@ struct HEVCUnitType: RawRepresentable, Hashable, Sendable {
 
     /// Coded slices of pictures.
     var isSlice: Bool { rawValue < 32 }
+    /// A slice with `nuh_layer_id` 0; other layers are further views or qualities.
+    static func isSliceOfBaseLayer(_ unit: ArraySlice<UInt8>) -> Bool {
+        guard let type = HEVCUnitType(of: unit), let first = unit.first, let second = unit.dropFirst().first else {
+            return false
+        }
+        return type.isSlice && first & 1 == 0 && second >> 3 == 0
+    }
     /// `IDR_W_RADL` and `IDR_N_LP`: nothing that follows needs anything before.
     var isIDR: Bool { rawValue == 19 || rawValue == 20 }
 }
