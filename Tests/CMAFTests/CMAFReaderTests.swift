@@ -107,7 +107,8 @@ import Testing
         #expect(refusal { $0.tracks[0].runs[0].dataOffset = nil } == unfilled)
         #expect(refusal { $0.tracks[0].header.baseDataOffset = 1 } == "trun: a sample of 6 bytes with 5 left")
         #expect(refusal { $0.tracks[0].header.baseDataOffset = .max } == "tfhd: a data offset above 2^63")
-        #expect(refusal { $0.tracks[0].header.baseDataOffset = 1 << 40 } == "tfhd: a data offset outside of the segment")
+        #expect(
+            refusal { $0.tracks[0].header.baseDataOffset = 1 << 40 } == "tfhd: a data offset outside of the segment")
         #expect(refusal { $0.tracks[0].header.trackID = 2 } == "tfhd: no track 2 in the init segment")
         #expect(refusal { $0.tracks.append($0.tracks[0]) } == "moof: not one traf of track 1")
     }

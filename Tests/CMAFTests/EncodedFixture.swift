@@ -48,6 +48,36 @@ enum EncodedFixture {
         return try pictures.map { try AccessUnit(annexB: $0) }
     }
 
+    /// A stream of HEVC or AV1 cut in front of each delimiter.
+    static func packets(of stream: [UInt8], _ coding: VideoCoding) -> [[UInt8]] {
+        // An access unit delimiter of HEVC behind a start code; an empty temporal delimiter of AV1 with its size.
+        let delimiter: [UInt8] = coding == .hevc ? [0, 0, 0, 1, 0x46, 0x01] : [0x12, 0x00]
+        var packets: [[UInt8]] = []
+        var position = 0
+        while position < stream.count {
+            var end = position + delimiter.count
+            while end < stream.count, !stream[end...].starts(with: delimiter) {
+                // AV1 has no start codes: whole units are stepped over.
+                end += coding == .hevc ? 1 : unitBytes(stream[end...])
+            }
+            packets.append(Array(stream[position..<end]))
+            position = end
+        }
+        return packets
+    }
+
+    /// Of a unit of AV1 with its size in it.
+    private static func unitBytes(_ bytes: ArraySlice<UInt8>) -> Int {
+        var size = 0
+        var place = bytes.startIndex + (bytes[bytes.startIndex] & 4 == 0 ? 1 : 2)
+        for shift in 0..<8 {
+            size |= Int(bytes[place] & 0x7F) << (7 * shift)
+            place += 1
+            if bytes[place - 1] & 0x80 == 0 { break }
+        }
+        return place - bytes.startIndex + size
+    }
+
     /// Segments of two GOPs each.
     static func segments(of track: Track, _ samples: [Sample]) -> [[UInt8]] {
         let groups = stride(from: 0, to: samples.count, by: Self.framesPerGOP).map {
@@ -64,7 +94,9 @@ enum EncodedFixture {
         }
     }
 
-    static func audio(_ tools: FFmpegTools, language: String = "en", frequency: Int = 440) throws -> (track: Track, samples: [Sample]) {
+    static func audio(_ tools: FFmpegTools, language: String = "en", frequency: Int = 440) throws -> (
+        track: Track, samples: [Sample]
+    ) {
         try tools.ffmpeg(
             """
             -f lavfi -i aevalsrc=exprs=sin(\(frequency)*2*PI*t)*gt(t\\,0.5)|sin(330*2*PI*t)*gt(t\\,0.5):s=48000:d=3
@@ -79,7 +111,8 @@ enum EncodedFixture {
     /// Segments of a second or so of sound, each one fragment.
     static func soundSegments(of track: Track, _ samples: [Sample]) -> [[UInt8]] {
         stride(from: 0, to: samples.count, by: 50).map { start in
-            var writer = SegmentWriter(track: track, firstSequenceNumber: UInt32(start + 1), includesSegmentIndex: false)
+            var writer = SegmentWriter(
+                track: track, firstSequenceNumber: UInt32(start + 1), includesSegmentIndex: false)
             writer.append(
                 fragment: Array(samples[start..<min(start + 50, samples.count)]), decodeTime: Int64(start * 1024))
             return writer.finish()

@@ -11,7 +11,8 @@ struct `FFmpeg as a judge` {
             let (track, samples) = try EncodedFixture.video(tools)
             #expect(samples.contains { $0.compositionOffset < 0 }, "there are B-frames")
             try tools.write(
-                InitSegment(track: track).bytes + EncodedFixture.segments(of: track, samples).flatMap { $0 }, to: "written.mp4")
+                InitSegment(track: track).bytes + EncodedFixture.segments(of: track, samples).flatMap { $0 },
+                to: "written.mp4")
             let packets = try tools.ffprobe("written.mp4", show: "packet=pts,dts,duration,size,flags")
             #expect(packets.count == 96)
             #expect(packets.map { Int($0["size"] ?? "") } == samples.map(\.data.count))
@@ -64,6 +65,47 @@ struct `FFmpeg as a judge` {
     private func pictureHashes(_ text: String) -> [String] {
         text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
             line.split(separator: ",").last.map { $0.filter { $0 != " " } } ?? ""
+        }
+    }
+
+    /// HEVC as x265 hands it over (with delimiters, repeated parameter sets and its settings in SEI), AV1 as libaom does.
+    @Test(arguments: [
+        (
+            VideoCoding.hevc, "hvc1",
+            "libx265 -preset ultrafast -x265-params log-level=none:keyint=24:bframes=0:open-gop=0:aud=1:repeat-headers=1 -f hevc"
+        ),
+        (.av1, "av01", "libaom-av1 -cpu-used 8 -usage realtime -g 24 -lag-in-frames 0 -f obu"),
+    ])
+    func `pictures of other encoders decode without a word, and are the encoder's`(
+        coding: VideoCoding, tag: String, encoder: String
+    ) throws {
+        try FFmpegTools.withFolder { tools in
+            try tools.ffmpeg(
+                "-f lavfi -i testsrc2=size=320x180:rate=24:duration=2 -pix_fmt yuv420p -colorspace bt709 "
+                    + "-color_primaries bt709 -color_trc bt709 -color_range tv -c:v \(encoder) source.raw")
+            let packets = EncodedFixture.packets(of: try tools.read("source.raw"), coding)
+            try #require(packets.count == 48)
+            let units = try packets.map { try AccessUnit($0, coding: coding) }
+            #expect(units.indices.filter { units[$0].isIDR } == [0, 24])
+            #expect(zip(units, packets).allSatisfy { $0.sampleData.count < $1.count })
+            let video = try VideoConfiguration(
+                coding, extradata: packets[0], size: PixelSize(width: 320, height: 180), color: .bt709)
+            let track = Track(timescale: 24_000, language: "und", media: .video(video))
+            let samples = units.map { Sample(data: $0.sampleData, duration: 1000, isSync: $0.isIDR) }
+            let header = InitSegment(track: track).bytes
+            let segments = EncodedFixture.segments(of: track, samples)
+            #expect(try CMAFReader.segment(segments[0], initSegment: header).sampleCount == 48)
+            try tools.write(header + segments.flatMap { $0 }, to: "written.mp4")
+
+            #expect(try tools.ffmpeg("-i written.mp4 -f framehash -hash md5 written.txt") == "")
+            try tools.ffmpeg("-i source.raw -f framehash -hash md5 source.txt")
+            let expected = try pictureHashes(tools.text("source.txt"))
+            #expect(expected.count == 48)
+            #expect(try pictureHashes(tools.text("written.txt")) == expected)
+            let stream = try #require(
+                try tools.ffprobe("written.mp4", show: "stream=codec_tag_string,width,height,color_space").first)
+            #expect(
+                stream == ["codec_tag_string": tag, "width": "320", "height": "180", "color_space": "bt709"])
         }
     }
 

@@ -30,7 +30,8 @@ struct `Segments of other packagers` {
         try FFmpegTools.withFolder { tools in
             try tools.ffmpeg(
                 Self.source
-                    + " -f hls -hls_segment_type fmp4 -hls_time 1 -hls_playlist_type vod -hls_flags single_file one.m3u8")
+                    + " -f hls -hls_segment_type fmp4 -hls_time 1 -hls_playlist_type vod -hls_flags single_file one.m3u8"
+            )
             let playlist = try tools.text("one.m3u8")
             // `LENGTH@START`, of the map in quotes and of each segment.
             let ranges = try playlist.matches(of: /BYTERANGE[:=]"?(\d+)@(\d+)/).map { match in
@@ -71,7 +72,7 @@ struct `Segments of other packagers` {
             try tools.ffmpeg(
                 """
                 -f lavfi -i testsrc2=size=320x180:rate=24:duration=2 -pix_fmt yuv420p -c:v \(encoder)
-                -movflags frag_keyframe+empty_moov+default_base_moof whole.mp4
+                -movflags frag_keyframe+delay_moov+default_base_moof whole.mp4
                 """)
             let file = try tools.read("whole.mp4")
             let movie = try FragmentedMovie(file)
@@ -83,6 +84,46 @@ struct `Segments of other packagers` {
             #expect(samples.count == 48)
             #expect(try track.isIDR(file[samples[0].range]) == true)
             for sample in samples { #expect(try track.isIDR(file[sample.range]) != nil) }
+        }
+    }
+
+    private static let packager = "packager-linux-x64"
+
+    @Test(.enabled(if: FFmpegTools.isInstalled(packager), "Shaka's packager-linux-x64 is not on PATH"))
+    func `Shaka Packager's segments, and its opinion of the codec strings`() throws {
+        try FFmpegTools.withFolder { tools in
+            let inputs = [
+                ("video", "-f lavfi -i testsrc2=size=320x180:rate=24:duration=4 -c:v libx264 -g 24 -pix_fmt yuv420p"),
+                (
+                    "video",
+                    "-f lavfi -i testsrc2=size=320x180:rate=24:duration=4 -c:v libx265 -g 24 -tag:v hvc1 "
+                        + "-x265-params log-level=none -pix_fmt yuv420p10le"
+                ),
+                (
+                    "video",
+                    "-f lavfi -i testsrc2=size=320x180:rate=24:duration=4 -c:v libaom-av1 -cpu-used 8 -g 24 "
+                        + "-usage realtime -pix_fmt yuv420p10le -colorspace bt2020nc -color_primaries bt2020 -color_trc smpte2084"
+                ),
+                ("audio", "-f lavfi -i sine=r=48000:d=4 -ac 6 -c:a aac"),
+            ]
+            for (place, (kind, arguments)) in inputs.enumerated() {
+                try tools.ffmpeg(arguments + " in\(place).mp4")
+                try tools.run(
+                    Self.packager,
+                    [
+                        "in=in\(place).mp4,stream=\(kind),init_segment=i\(place).mp4,segment_template=s\(place)-$Number$.m4s",
+                        "--segment_duration", "1", "--mpd_output", "m\(place).mpd", "--quiet",
+                    ])
+                let movie = try FragmentedMovie(tools.read("i\(place).mp4"))
+                let stated = try tools.text("m\(place).mpd").firstMatch(of: /codecs="([^"]*)"/)?.1
+                // Shaka writes H.264 in lowercase; RFC 6381 takes either.
+                #expect(movie.tracks[0].codec?.lowercased() == stated?.lowercased())
+                let files = try tools.files(startingWith: "s\(place)-")
+                #expect(files.count == 4 || kind == "audio")
+                let segments = try files.map { try MediaSegment(tools.read($0), of: movie) }
+                try expectWhole(segments, movie, pictures: 96)
+                #expect(segments.allSatisfy { !$0.indexes.isEmpty && !$0.brands.isEmpty })
+            }
         }
     }
 

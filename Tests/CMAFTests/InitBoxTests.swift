@@ -79,9 +79,11 @@ import Testing
 
     @Test func `sample tables come back, empty and full`() {
         expectRoundTrip(TimeToSampleBox())
-        expectRoundTrip(TimeToSampleBox(runs: [.init(sampleCount: 3, duration: 1000), .init(sampleCount: 1, duration: 1)]))
+        expectRoundTrip(
+            TimeToSampleBox(runs: [.init(sampleCount: 3, duration: 1000), .init(sampleCount: 1, duration: 1)]))
         expectRoundTrip(CompositionOffsetBox(runs: [.init(sampleCount: 2, offset: 7)]))
-        expectRoundTrip(CompositionOffsetBox(runs: [.init(sampleCount: 2, offset: 7), .init(sampleCount: 1, offset: -7)]))
+        expectRoundTrip(
+            CompositionOffsetBox(runs: [.init(sampleCount: 2, offset: 7), .init(sampleCount: 1, offset: -7)]))
         expectRoundTrip(SyncSampleBox(numbers: [1, 25]))
         expectRoundTrip(SampleToChunkBox())
         expectRoundTrip(SampleToChunkBox(runs: [.init(firstChunk: 1, samplesPerChunk: 12)]))

@@ -83,7 +83,9 @@ import Testing
         #expect(try payloads(bytes) == expected)
     }
 
-    @Test(arguments: [0, 1000]) func `a base from the start of the file needs the place of the slice`(place: Int64) throws {
+    @Test(arguments: [0, 1000]) func `a base from the start of the file needs the place of the slice`(place: Int64)
+        throws
+    {
         let bytes = fragment { box, data in
             for track in 0...1 { box.tracks[track].header.isBaseMovieFragment = false }
             box.tracks[0].header.baseDataOffset = UInt64(place) + UInt64(data)
@@ -122,21 +124,13 @@ import Testing
     }
 
     @Test func `samples on top of each other are refused before they fill the memory`() {
-        let bytes = fragment { box, data in
-            box.tracks[0].runs = [TrackRunBox](
-                repeating: TrackRunBox(sampleCount: 60, dataOffset: data), count: 200)
-            box.tracks[0].header.defaultSize = 16
+        let bytes = fragment { box, _ in
+            // The moof itself, again and again.
+            box.tracks[0].header.defaultSize = 1000
+            box.tracks[0].runs = [TrackRunBox](repeating: TrackRunBox(sampleCount: 1, dataOffset: 0), count: 100)
         }
         let error = #expect(throws: CMAFError.self) { try MediaSegment(bytes, of: movie) }
-        #expect(error?.reason == "a sample of 16 bytes with 0 left")
-        let stacked = fragment { box, data in
-            box.tracks[0].runs = [TrackRunBox](
-                repeating: TrackRunBox(sampleCount: 1, dataOffset: data), count: 2000)
-            box.tracks[0].header.defaultSize = 16
-            for run in 0..<2000 where run > 0 { box.tracks[0].runs[run].durations = nil }
-        }
-        #expect(stacked.count < 2000 * 16 + 200 * 16)
-        #expect(throws: CMAFError.self) { try MediaSegment(stacked, of: movie) }
+        #expect(error?.reason == "samples on top of each other")
     }
 
     @Test func `tracks are read with their names, whatever they are`() throws {

@@ -4,7 +4,9 @@ import Testing
 @testable import CMAF
 
 @Suite struct `Progressive files` {
-    private func run(at time: Int64, _ sizes: [Int], duration: Int32, sync: Bool = true, from start: Int = 0) -> SampleRun {
+    private func run(at time: Int64, _ sizes: [Int], duration: Int32, sync: Bool = true, from start: Int = 0)
+        -> SampleRun
+    {
         var position = start
         let samples = sizes.map { size in
             defer { position += size }
@@ -49,7 +51,10 @@ import Testing
         #expect(file.byteCount == Int64(file.head.count + 4000 + 750))
 
         let tables = try movie(file).tracks.map(\.media.information.sampleTable)
-        #expect(tables[0].chunks.runs == [.init(firstChunk: 1, samplesPerChunk: 13), .init(firstChunk: 4, samplesPerChunk: 1)])
+        #expect(
+            tables[0].chunks.runs == [
+                .init(firstChunk: 1, samplesPerChunk: 13), .init(firstChunk: 4, samplesPerChunk: 1),
+            ])
         let start = UInt32(file.head.count)
         #expect(tables[0].chunkOffsets == .short(ChunkOffsetBox(offsets: [0, 1780, 3320, 4650].map { start + $0 })))
         #expect(tables[1].chunkOffsets == .short(ChunkOffsetBox(offsets: [1300, 1540, 3080, 4620].map { start + $0 })))
@@ -72,7 +77,9 @@ import Testing
         #expect(movie.tracks.map(\.header.trackID) == [1, 2, 3])
         #expect(movie.tracks.map(\.header.isEnabled) == [true, true, false])
         #expect(movie.tracks.map(\.header.alternateGroup) == [0, 1, 1])
-        #expect(movie.tracks.map(\.edit?.list.edits) == [nil] + [[Edit(segmentDuration: 49 * 1024 * 25, mediaTime: 1024)]] * 2)
+        #expect(
+            movie.tracks.map(\.edit?.list.edits) == [nil] + [[Edit(segmentDuration: 49 * 1024 * 25, mediaTime: 1024)]]
+                * 2)
         #expect(movie.tracks.map(\.media.header.duration) == [3000, 51_200, 51_200])
         #expect(movie.tracks[1].media.extendedLanguage?.tag == "pt-BR")
         #expect(movie.tracks[0].media.information.sampleTable.syncSamples?.numbers == [1])
@@ -126,7 +133,10 @@ import Testing
             for (language, frequency) in [("en", 440), ("de", 550)] {
                 let sound = try EncodedFixture.audio(tools, language: language, frequency: frequency)
                 sources.append(
-                    (InitSegment(track: sound.track).bytes, EncodedFixture.soundSegments(of: sound.track, sound.samples)))
+                    (
+                        InitSegment(track: sound.track).bytes,
+                        EncodedFixture.soundSegments(of: sound.track, sound.samples)
+                    ))
             }
             let file = try ProgressiveFile(
                 sources.map { source in
@@ -147,7 +157,8 @@ import Testing
             #expect(try tools.ffmpeg("-i whole.mp4 -map 0 -f null -") == "")
             let streams = try tools.ffprobe(
                 "whole.mp4",
-                show: "stream=codec_tag_string,nb_frames,start_time,color_space,sample_aspect_ratio:stream_tags=language"
+                show:
+                    "stream=codec_tag_string,nb_frames,start_time,color_space,sample_aspect_ratio:stream_tags=language"
                     + ":stream_disposition=default")
             #expect(streams.map { $0["codec_tag_string"] } == ["avc1", "mp4a", "mp4a"])
             #expect(streams.map { $0["tag:language"] } == ["und", "eng", "deu"])

@@ -112,7 +112,9 @@ import Testing
     @Test func `an HEVC access unit keeps the slices of the base layer`() throws {
         // Delimiter, parameter sets, SEI, an IDR slice, one of another layer, a suffix SEI.
         let unit = try AccessUnit(
-            hex("00000001 460150 000001 4001aa 000001 4201bb 000001 4401cc 000001 4e0105 000001 2601af 000001 2609ee 000001 5001"),
+            hex(
+                "00000001 460150 000001 4001aa 000001 4201bb 000001 4401cc 000001 4e0105 000001 2601af 000001 2609ee 000001 5001"
+            ),
             coding: .hevc)
         #expect(unit.sampleData == hex("00000003 2601af"))
         #expect(unit.isIDR)
@@ -142,7 +144,8 @@ import Testing
         ] {
             var damaged = extradata
             for _ in 0..<Int.random(in: 1...8, using: &generator) {
-                damaged[Int.random(in: damaged.indices, using: &generator)] = .random(in: .min ... .max, using: &generator)
+                damaged[Int.random(in: damaged.indices, using: &generator)] = .random(
+                    in: .min ... .max, using: &generator)
             }
             damaged = Array(damaged.prefix(Int.random(in: 0...damaged.count, using: &generator)))
             _ = try? VideoConfiguration(coding, extradata: damaged, size: Self.size, color: .bt709)

@@ -50,7 +50,9 @@ public struct ProgressiveFile: Sendable, Equatable {
         // Ties keep the order of the tracks, and so do chunks of one track.
         let order = tracks.flatMap { track in track.chunks.indices.map { (track: track.place, chunk: $0) } }
             .sorted { left, right in
-                let (start, other) = (tracks[left.track].start(of: left.chunk), tracks[right.track].start(of: right.chunk))
+                let (start, other) = (
+                    tracks[left.track].start(of: left.chunk), tracks[right.track].start(of: right.chunk)
+                )
                 return start == other ? (left.track, left.chunk) < (right.track, right.chunk) : start < other
             }
         copies = order.flatMap { tracks[$0.track].chunks[$0.chunk].copies }
