@@ -8,14 +8,35 @@ public struct Publication: Sendable, Codable, Equatable {
     public var renditions: [PublishedRendition]
     /// Why the ladder is what it is; nil when that was not kept.
     public var notes: [LadderNote]?
+    /// The tracks of text; each is among ``files`` as `NAME.vtt`. Nil when there are none.
+    public var subtitles: [PublishedSubtitles]?
 
     public init(
-        version: Int, files: [String: ObjectKey], renditions: [PublishedRendition], notes: [LadderNote]? = nil
+        version: Int, files: [String: ObjectKey], renditions: [PublishedRendition], notes: [LadderNote]? = nil,
+        subtitles: [PublishedSubtitles]? = nil
     ) {
         self.version = version
         self.files = files
         self.renditions = renditions
         self.notes = notes
+        self.subtitles = subtitles
+    }
+}
+
+/// A track of text as players list it.
+public struct PublishedSubtitles: Sendable, Codable, Equatable {
+    /// `subtitles-1`
+    public var name: String
+    /// BCP-47.
+    public var language: String
+    public var label: String
+    public var isDefault: Bool
+
+    public init(name: String, language: String, label: String, isDefault: Bool) {
+        self.name = name
+        self.language = language
+        self.label = label
+        self.isDefault = isDefault
     }
 }
 

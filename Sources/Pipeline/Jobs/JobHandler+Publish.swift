@@ -26,7 +26,7 @@ extension JobHandler {
                 job.video,
                 Publication(
                     version: planned.version, files: publication.current, renditions: publication.renditions,
-                    notes: planned.plan.notes),
+                    notes: planned.plan.notes, subtitles: publication.subtitles),
                 expecting: .processing, version: planned.version - 1, errorRatio: errorRatio)
         }
     }

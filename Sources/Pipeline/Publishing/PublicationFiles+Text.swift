@@ -22,6 +22,7 @@ extension PublicationFiles {
                     try add(
                         segment.render(), stem: VersionLayout.stem(ofSegment: number), folder: name, extension: "vtt"))
             }
+            current["\(name).vtt"] = whole.object.key
             let playlist = MediaPlaylist.make(
                 subtitles: segments.map(\.name), boundaries: boundaries, targetDuration: targetDuration)
             texts.append(

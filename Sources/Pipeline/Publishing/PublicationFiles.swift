@@ -27,6 +27,15 @@ struct PublicationFiles: Sendable {
 
     var plan: TranscodePlan { rows.planned.plan }
 
+    /// As players list them; nil when there are none.
+    var subtitles: [PublishedSubtitles]? {
+        plan.subtitles.isEmpty
+            ? nil
+            : plan.subtitles.map {
+                PublishedSubtitles(name: $0.name, language: $0.language, label: $0.label, isDefault: $0.isDefault)
+            }
+    }
+
     /// - Parameter subtitles: the cues of each of the plan's subtitles.
     /// - Throws: ``Failure`` with `verification_failed` when a rule about the whole stream does not hold.
     init(_ rows: VersionRows, subtitles: [FinishedSubtitles]) throws {
