@@ -52,7 +52,10 @@ public enum MediaEngine {
             let picture = SourcePicture(source: source, facts: facts, index: index, limits: limits)
             try Pictures(plan: plan, picture: picture).run(sink: sink)
             return .pictures
-        case .survey, .extractSubtitles:
+        case .extractSubtitles(let plan, _, let index):
+            let extraction = SubtitleExtraction(plan: plan, index: index)
+            return .subtitles(try extraction.run(source, limits: limits, progress: sink.progress))
+        case .survey:
             throw Failure(.codecProtocol, "This version of the encoder does not know the task.")
         case .verify:
             return .verified(try Verification.run(ConcatenatedSource(sources), limits: limits, progress: sink.progress))
