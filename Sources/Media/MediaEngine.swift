@@ -52,6 +52,8 @@ public enum MediaEngine {
             return .pictures
         case .verify:
             return .verified(try Verification.run(ConcatenatedSource(sources), limits: limits, progress: sink.progress))
+        case .decodeSegments:
+            return .decoded(try SegmentDecoding(limits: limits).run(sources, progress: sink.progress))
         }
     }
 }

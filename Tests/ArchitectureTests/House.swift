@@ -30,6 +30,7 @@ struct House {
         "HeadwaterCore": Room(),
         "CMAF": Room(ours: ["HeadwaterCore"]),
         "Manifests": Room(ours: ["HeadwaterCore"]),
+        "Conformance": Room(ours: ["HeadwaterCore", "CMAF", "Manifests"]),
         "Origin": Room(ours: ["HeadwaterCore"], doors: ["CZlib"]),
 
         // Adapters.
@@ -45,7 +46,7 @@ struct House {
         "Uploads": Room(
             ours: ["HeadwaterCore", "Catalog"], packages: ["Logging", "NIOCore", "NIOPosix", "SystemPackage"]),
         "Pipeline": Room(
-            ours: ["HeadwaterCore", "CMAF", "Manifests", "Catalog", "CodecWire"],
+            ours: ["HeadwaterCore", "CMAF", "Manifests", "Conformance", "Catalog", "CodecWire"],
             packages: ["Crypto", "Logging", "ServiceLifecycle", "Subprocess", "SystemPackage"]),
         "Web": Room(
             ours: ["HeadwaterCore", "Catalog", "Uploads", "Pipeline", "Origin"],
@@ -57,16 +58,20 @@ struct House {
         // Programs.
         "HeadwaterCommand": Room(
             ours: [
-                "HeadwaterCore", "CMAF", "Manifests", "Origin", "Storage", "Coordination", "CodecWire", "Catalog",
+                "HeadwaterCore", "CMAF", "Manifests", "Conformance", "Origin", "Storage", "Coordination", "CodecWire", "Catalog",
                 "Uploads", "Pipeline", "Web",
             ],
             doors: ["CPosix"],
-            packages: ["ArgumentParser", "Hummingbird", "Logging", "ServiceLifecycle", "UnixSignals", "Yams"]),
+            packages: [
+                "ArgumentParser", "AsyncHTTPClient", "Hummingbird", "Logging", "NIOCore", "NIOHTTP1", "ServiceLifecycle",
+                "UnixSignals", "Yams",
+            ]),
         "HeadwaterCodec": Room(ours: ["HeadwaterCore", "CMAF", "Media", "CodecWire"], doors: ["CPosix"]),
     ]
 
     /// Modules that only these targets know, whatever else the table may come to say.
     static let keepers: [(module: String, targets: Set<String>)] = [
+        ("AsyncHTTPClient", ["HeadwaterCommand"]),
         ("CFFmpeg", ["Media"]),
         ("CVips", ["Media"]),
         ("GRDB", ["Catalog"]),
