@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `Boxes of an init segment` {
     let description = SampleDescriptionBox(entries: [
-        .avc(AVCSampleEntry(width: 320, height: 180, configuration: TrackFixture.coded))
+        .video(VisualSampleEntry(width: 320, height: 180, configuration: .avc(TrackFixture.coded)))
     ])
 
     @Test func `ftyp comes back`() {
@@ -90,7 +90,7 @@ import Testing
     @Test func `stsd comes back with codings that are not ours`() {
         expectRoundTrip(description)
         expectRoundTrip(
-            SampleDescriptionBox(entries: description.entries + [.other(OpaqueBox(type: "av01", payload: [1, 2]))]))
+            SampleDescriptionBox(entries: description.entries + [.other(OpaqueBox(type: "stpp", payload: [1, 2]))]))
     }
 
     @Test func `mvex and trex come back`() {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `Sample entries` {
     @Test func `avc1 comes back bare and with everything it may carry`() {
-        var entry = AVCSampleEntry(width: 1920, height: 1080, configuration: TrackFixture.coded)
+        var entry = VisualSampleEntry(width: 1920, height: 1080, configuration: .avc(TrackFixture.coded))
         expectRoundTrip(entry)
         entry.color = ColorInformationBox(color: .bt709)
         entry.pixelAspectRatio = PixelAspectRatioBox(horizontal: 64, vertical: 45)
@@ -14,9 +14,9 @@ import Testing
     }
 
     @Test func `an ICC profile beside the code points is carried along`() throws {
-        var entry = AVCSampleEntry(width: 2, height: 2, configuration: TrackFixture.coded)
+        var entry = VisualSampleEntry(width: 2, height: 2, configuration: .avc(TrackFixture.coded))
         entry.others = [OpaqueBox(type: ColorInformationBox.type, payload: Array("prof".utf8))]
-        let decoded = try decode(AVCSampleEntry.self, entry.bytes)
+        let decoded = try decode(VisualSampleEntry.self, entry)
         #expect(decoded.color == nil)
         #expect(decoded.others == entry.others)
     }
@@ -42,9 +42,9 @@ import Testing
     }
 
     @Test func `the codec string is bytes 1 to 3 of avcC in uppercase`() {
-        #expect(TrackFixture.coded.codecString == "avc1.64000C")
+        #expect(TrackFixture.coded.codecString(in: "avc1") == "avc1.64000C")
         let constrained = AVCConfigurationBox(profile: 0x42, compatibility: 0xC0, level: 0x1F, sps: [], pps: [])
-        #expect(constrained.codecString == "avc1.42C01F")
+        #expect(constrained.codecString(in: "avc3") == "avc3.42C01F")
     }
 
     @Test func `colr, pasp and btrt come back`() {
@@ -56,10 +56,11 @@ import Testing
     }
 
     @Test func `mp4a comes back bare and with everything it may carry`() {
-        var entry = MPEG4AudioSampleEntry(
-            channels: 2, sampleRate: 48_000,
-            stream: ElementaryStreamBox(
-                bufferBytes: 0, maxBitsPerSecond: 1, averageBitsPerSecond: 1, decoderConfiguration: [0x11, 0x90]))
+        var entry = AudioSampleEntry(
+            format: AudioSampleEntry.mpeg4, channels: 2, sampleRate: 48_000,
+            configuration: .mpeg4(
+                ElementaryStreamBox(
+                    bufferBytes: 0, maxBitsPerSecond: 1, averageBitsPerSecond: 1, decoderConfiguration: [0x11, 0x90])))
         expectRoundTrip(entry)
         entry.bitRate = BitRateBox(bufferBytes: 0, maxBitsPerSecond: 128_000, averageBitsPerSecond: 128_000)
         entry.others = [OpaqueBox(type: "srat", payload: [0, 0, 0, 0])]

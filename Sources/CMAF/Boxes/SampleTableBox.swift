@@ -27,7 +27,8 @@ extension SampleTableBox {
             case SampleToChunkBox.type: _ = try child.decode(SampleToChunkBox.self)
             case SampleSizeBox.type: _ = try child.decode(SampleSizeBox.self)
             case ChunkOffsetBox.type: _ = try child.decode(ChunkOffsetBox.self)
-            case SampleGroupDescriptionBox.type: groupDescriptions.append(try child.decode())
+            case SampleGroupDescriptionBox.type where SampleGroupDescriptionBox.isReadable(child):
+                groupDescriptions.append(try child.decode())
             default: others.append(child.opaque)
             }
         }
