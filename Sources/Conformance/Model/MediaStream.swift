@@ -21,12 +21,12 @@ public struct MediaStream: Sendable {
     /// Of the first init segment, or what decoding showed in formats without one.
     public var tracks: [Track]
     public var segments: [Segment]
-    /// Personal data that init segments carry (``InitSurvey/descriptiveBoxes``).
-    public var descriptiveBoxes: [String]
+    /// Names of personal data that init segments carry.
+    public var personalData: [String]
 
     public init(
         name: String, uri: String, playlist: MediaPlaylist, format: Format, tracks: [Track] = [],
-        segments: [Segment] = [], descriptiveBoxes: [String] = []
+        segments: [Segment] = [], personalData: [String] = []
     ) {
         self.name = name
         self.uri = uri
@@ -34,7 +34,7 @@ public struct MediaStream: Sendable {
         self.format = format
         self.tracks = tracks
         self.segments = segments
-        self.descriptiveBoxes = descriptiveBoxes
+        self.personalData = personalData
     }
 
     /// One entry of the playlist and what its bytes are.

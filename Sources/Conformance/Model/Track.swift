@@ -27,37 +27,36 @@ public struct Track: Sendable, Equatable {
     public var edits: [Edit]?
     /// Whether a `roll` group says that sound needs a frame before it; nil in formats without groups.
     public var hasRollGroup: Bool?
-    public var problem: String?
+    public var isEncrypted = false
 
     public init(media: Media, format: String) {
         self.media = media
         self.format = format
     }
 
-    init(_ survey: TrackSurvey) {
-        let entry = survey.entries.first
+    init(_ track: MovieTrack) {
         let media: Media =
-            switch survey.media {
+            switch track.kind {
             case .video: .video
             case .audio: .audio
             case .other: .other
             }
-        self.init(media: media, format: entry?.format ?? "none")
-        codec = entry?.codec
-        language = survey.language
-        size = entry?.size
-        pixelAspect = entry?.pixelAspect
-        color = entry?.color
-        bitDepth = entry?.sequence.map { Int($0.lumaBitDepth) }
-        chromaFormat = entry?.sequence.map { Int($0.chromaFormat) }
-        isProgressive = entry?.sequence?.isProgressive
-        profile = entry?.sequence.map { Int($0.profile) }
-        level = entry?.sequence.map { Int($0.level) }
-        sampleRate = entry?.sampleRate
-        channels = entry?.channels
-        edits = survey.edits
-        hasRollGroup = survey.rollDistance != nil
-        problem = entry?.problem ?? (survey.isFragmented ? nil : "no trex says that samples come in fragments")
+        self.init(media: media, format: track.sampleEntries.first ?? "none")
+        codec = track.codec
+        language = track.language
+        size = track.picture?.size
+        pixelAspect = track.picture?.pixelAspect
+        color = track.picture?.color
+        bitDepth = track.picture?.bitDepth
+        chromaFormat = track.picture?.chromaFormat
+        isProgressive = track.picture?.isProgressive
+        profile = track.picture?.profile
+        level = track.picture?.level
+        sampleRate = track.sound?.sampleRate
+        channels = track.sound?.channels
+        edits = track.edits
+        hasRollGroup = track.rollDistance != nil
+        isEncrypted = track.isEncrypted
     }
 
     init(_ decoded: DecodedTrack) {

@@ -58,7 +58,7 @@ extension PresentationReader {
     struct Head: Sendable {
         var map: Resource
         var piece: Piece?
-        var survey: InitSurvey?
+        var movie: FragmentedMovie?
     }
 
     private static func entries(of playlist: MediaPlaylist, at url: URL, into collector: inout Collector) -> [Entry] {
@@ -129,10 +129,10 @@ extension PresentationReader {
         else { return Head(map: map) }
         let piece = Piece(resource: map, bytes: fetched.bytes)
         do {
-            let survey = try InitSurvey(fetched.bytes)
-            if stream.tracks.isEmpty { stream.tracks = survey.tracks.map(Track.init) }
-            stream.descriptiveBoxes += survey.descriptiveBoxes
-            return Head(map: map, piece: piece, survey: survey)
+            let movie = try FragmentedMovie(fetched.bytes)
+            if stream.tracks.isEmpty { stream.tracks = movie.tracks.map(Track.init) }
+            stream.personalData += PersonalData.names(in: fetched.bytes)
+            return Head(map: map, piece: piece, movie: movie)
         } catch {
             collector.fault(uri, name, .unreadable, "\(error)")
             return Head(map: map, piece: piece)
@@ -182,14 +182,17 @@ extension PresentationReader {
             // The mdat ends early by design: only decoding can tell whether the range is right.
             break
         case .fragmentedMP4:
-            guard let survey = head?.survey else { return }
-            let found = SegmentSurvey(
-                piece.bytes, initSegment: survey, fileOffset: Int(clamping: piece.resource.range?.lowerBound ?? 0))
-            segment.problems = found.problems
-            segment.runs = survey.tracks.enumerated().compactMap { position, track in
-                MediaStream.TrackRun(found.fragments.filter { $0.trackID == track.id }, track: position, of: track)
+            guard let movie = head?.movie else { return }
+            do {
+                let read = try MediaSegment(
+                    piece.bytes, of: movie, filePosition: piece.resource.range?.lowerBound ?? 0)
+                segment.problems = read.problems(in: piece.bytes)
+                segment.runs = try movie.tracks.enumerated().compactMap { position, track in
+                    try MediaStream.TrackRun(of: track, position: position, in: read, bytes: piece.bytes)
+                }
+            } catch {
+                segment.problems = ["\(error)"]
             }
-            if found.hasRollGroup, let audio = stream.audio { stream.tracks[audio].hasRollGroup = true }
         case .transportStream:
             guard case .done(let result) = segment.decoding else { return }
             if stream.tracks.isEmpty { stream.tracks = result.tracks.map(Track.init) }
@@ -211,33 +214,5 @@ extension PresentationReader {
             return .packedAudio
         }
         return .unknown
-    }
-}
-
-extension MediaStream.TrackRun {
-    /// Nil without fragments.
-    init?(_ fragments: [SegmentSurvey.Fragment], track: Int, of survey: TrackSurvey) {
-        guard let first = fragments.first else { return nil }
-        self.init(
-            track: track, timescale: survey.timescale, start: first.decodeTime,
-            duration: fragments.reduce(0) { $0 &+ $1.duration }, sampleCount: fragments.reduce(0) { $0 + $1.sampleCount },
-            presentationStart: fragments.map(\.presentationStart).min() ?? first.decodeTime,
-            presentationEnd: fragments.map(\.presentationEnd).max() ?? first.decodeTime,
-            shortestSample: fragments.map(\.shortestSample).min(),
-            fragments: fragments.map { fragment in
-                MediaStream.Fragment(
-                    offset: Int64(fragment.offset), leadByteCount: Int64(fragment.leadByteCount),
-                    decodeTime: fragment.decodeTime, duration: fragment.duration, sampleCount: fragment.sampleCount,
-                    startsWithSync: fragment.startsWithSync, startsWithIDR: fragment.startsWithIDR,
-                    syncCount: fragment.syncCount)
-            })
-    }
-
-    init(_ decoded: DecodedTrack, position: Int) {
-        let isVideo = if case .video = decoded.media { true } else { false }
-        self.init(
-            track: position, timescale: decoded.timescale, start: decoded.start, duration: decoded.end - decoded.start,
-            sampleCount: isVideo ? Int(clamping: decoded.decodedUnits) : decoded.packets,
-            presentationStart: decoded.start, presentationEnd: decoded.end)
     }
 }

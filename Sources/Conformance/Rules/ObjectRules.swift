@@ -32,10 +32,9 @@ extension Rule {
         ) { presentation in
             presentation.streams.filter { $0.format == .fragmentedMP4 && !$0.playlist.hasIFramesOnly }.map { stream in
                 let bad = stream.segments.flatMap { segment in segment.problems.map { "\(segment.uri): \($0)" } }
-                let track = stream.tracks.compactMap(\.problem)
                 return .check(
-                    bad.isEmpty && track.isEmpty, stream.name,
-                    (track + bad).first ?? "\(stream.segments.count) segments", expected: "boxes without faults")
+                    bad.isEmpty, stream.name, bad.first ?? "\(stream.segments.count) segments",
+                    expected: "boxes without faults")
             }
         },
         .must(
@@ -44,8 +43,8 @@ extension Rule {
         ) { presentation in
             presentation.streams.filter { $0.format == .fragmentedMP4 }.map { stream in
                 .check(
-                    stream.descriptiveBoxes.isEmpty, stream.name,
-                    stream.descriptiveBoxes.first ?? "none", expected: "no personal metadata")
+                    stream.personalData.isEmpty, stream.name,
+                    stream.personalData.first ?? "none", expected: "no personal metadata")
             }
         },
     ]
