@@ -161,7 +161,7 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "HeadwaterCore", "Catalog", "CodecWire", "Coordination", "Manifests", "Pipeline", "Storage",
+                "HeadwaterCore", "CMAF", "Catalog", "CodecWire", "Conformance", "Coordination", "Manifests", "Pipeline", "Storage",
                 "codec-double", "HeadwaterCodec",
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -12,7 +12,11 @@ extension JobHandler {
         var damage = tally
         damage.errors += planned.facts.video?.missingFrameCount ?? 0
         let errorRatio = try damage.errorRatio(atMost: planned.plan.maxErrorRatio)
-        let publication = try PublicationFiles(rows)
+        var initSegments: [String: [UInt8]] = [:]
+        for rendition in (rows.video + rows.audio).map(\.initSegment) {
+            initSegments[rendition.rendition] = try await workshop.store.read(rendition.object.key)
+        }
+        let publication = try PublicationFiles(rows, initSegments: initSegments)
         for file in publication.files { try await workshop.store.put(file.key, .bytes(file.bytes)) }
         try await removeUnnamed(of: planned, besides: Set(publication.files.map(\.key)))
         return .done { transaction in

@@ -1,4 +1,6 @@
+import CMAF
 import Catalog
+import Conformance
 import HeadwaterCore
 import Manifests
 
@@ -19,21 +21,32 @@ struct PublicationFiles: Sendable {
 
     private let layout: VersionLayout
 
+    /// - Parameter initSegments: the stored bytes of each rendition's, by its name.
     /// - Throws: ``Failure`` with `verification_failed` when a rule about the whole stream does not hold.
-    init(_ rows: VersionRows) throws {
+    init(_ rows: VersionRows, initSegments: [String: [UInt8]]) throws {
         let plan = rows.planned.plan
         layout = VersionLayout(video: rows.planned.video, version: rows.planned.version)
         let priming = Int64(TranscodePlan.audioPrimingSamples)
         let video = rows.video.map { Self.finished($0, layout: layout, primingTicks: 0) }
         let audio = rows.audio.map { Self.finished($0, layout: layout, primingTicks: priming) }
-        try WholeStreamCheck(plan: plan, video: video, audio: audio).run()
         let target = MediaPlaylist.targetDuration(of: video + audio)
 
         var videoInputs: [MultivariantPlaylist.VideoInput] = []
+        var streams: [MediaStream] = []
         for (rendition, planned) in zip(video, plan.video) {
-            let playlist = try add(
-                MediaPlaylist.make(rendition: rendition, targetDuration: target).render(), "playlist", of: rendition)
-            let iFrames = try add(MediaPlaylist.makeIFrames(rendition: rendition).render(), "iframes", of: rendition)
+            let head = initSegments[rendition.name] ?? []
+            let segments = MediaPlaylist.make(rendition: rendition, targetDuration: target)
+            let playlist = try add(segments.render(), "playlist", of: rendition)
+            let pictures = MediaPlaylist.makeIFrames(rendition: rendition)
+            let iFrames = try add(pictures.render(), "iframes", of: rendition)
+            streams += try Self.reading(rendition) { () throws(CMAFError) in
+                [
+                    try MediaStream(
+                        rendition, uri: layout.relative(playlist), playlist: segments, initSegment: head),
+                    try MediaStream(
+                        iFramesOf: rendition, uri: layout.relative(iFrames), playlist: pictures, initSegment: head),
+                ]
+            }
             videoInputs.append(
                 MultivariantPlaylist.VideoInput(
                     rendition: rendition, uri: layout.relative(playlist), iFrameURI: layout.relative(iFrames),
@@ -42,8 +55,15 @@ struct PublicationFiles: Sendable {
         }
         var audioInputs: [MultivariantPlaylist.AudioInput] = []
         for (rendition, planned) in zip(audio, plan.audio) {
-            let playlist = try add(
-                MediaPlaylist.make(rendition: rendition, targetDuration: target).render(), "playlist", of: rendition)
+            let segments = MediaPlaylist.make(rendition: rendition, targetDuration: target)
+            let playlist = try add(segments.render(), "playlist", of: rendition)
+            streams += try Self.reading(rendition) { () throws(CMAFError) in
+                [
+                    try MediaStream(
+                        rendition, uri: layout.relative(playlist), playlist: segments,
+                        initSegment: initSegments[rendition.name] ?? [])
+                ]
+            }
             audioInputs.append(
                 MultivariantPlaylist.AudioInput(rendition: rendition, uri: layout.relative(playlist), plan: planned))
             record(rendition, kind: .audio, size: nil, target: target)
@@ -55,7 +75,17 @@ struct PublicationFiles: Sendable {
         current["storyboard.vtt"] = try add(storyboard.render(), stem: "storyboard", folder: nil, extension: "vtt")
         current["poster.jpg"] = rows.poster.object.key
         let master = MultivariantPlaylist.make(videos: videoInputs, audios: audioInputs, targetDuration: target)
+        try WholeStreamCheck(
+            plan: plan, video: video,
+            presentation: Presentation(profile: .vod, multivariant: master, streams: streams)
+        ).run()
         current["master.m3u8"] = try add(master.render(), stem: "master", folder: nil, extension: "m3u8")
+    }
+
+    private static func reading(
+        _ rendition: FinishedRendition, _ read: () throws(CMAFError) -> [MediaStream]
+    ) throws(Failure) -> [MediaStream] {
+        do { return try read() } catch { throw Failure.verification("\(rendition.name): \(error)") }
     }
 
     private static func finished(
