@@ -38,7 +38,7 @@ struct SegmentDecoding {
             }
             try tracks[index]?.take(packet)
         }
-        for index in tracks.keys { try tracks[index]?.finish() }
+        for index in tracks.keys { try tracks[index]?.finish(endsBySamples: demuxer.isTransportLike) }
         return DecodedSegment(tracks: tracks.sorted { $0.key < $1.key }.map(\.value.result))
     }
 }
@@ -72,10 +72,16 @@ private struct TrackDecoding {
         try receive(from: decoder)
     }
 
-    mutating func finish() throws {
+    /// - Parameter endsBySamples: the container states when a bundle of frames begins and not how long they last, so
+    ///   that only the samples tell where sound ends.
+    mutating func finish(endsBySamples: Bool) throws {
         guard let decoder else { return }
         _ = try decoder.send(nil)
         try receive(from: decoder)
+        if endsBySamples, case .audio(let rate, _) = result.media, rate > 0 {
+            let sound = MediaTime(result.decodedUnits, timescale: Int32(clamping: rate))
+            result.end = result.start + sound.rescaled(to: result.timescale)
+        }
     }
 
     private mutating func note(_ packet: Packet) {

@@ -63,7 +63,8 @@ struct House {
             ],
             doors: ["CPosix"],
             packages: [
-                "ArgumentParser", "AsyncHTTPClient", "Hummingbird", "Logging", "NIOCore", "NIOHTTP1", "ServiceLifecycle",
+                "ArgumentParser", "AsyncHTTPClient", "Hummingbird", "Logging", "NIOCore", "NIOHTTP1",
+                "NIOHTTPCompression", "ServiceLifecycle",
                 "UnixSignals", "Yams",
             ]),
         "HeadwaterCodec": Room(ours: ["HeadwaterCore", "CMAF", "Media", "CodecWire"], doors: ["CPosix"]),

@@ -73,6 +73,9 @@ extension Fault {
                 text = lines.joined(separator: "\n")
             }
         },
+        Fault("a playlist without segments", breaks: "not-empty") {
+            try $0.edit(large, "playlist") { $0 = $0.replacing(#/#EXTINF.*\n.*\n/#, with: "") }
+        },
         Fault("a malformed media playlist", breaks: "objects-readable") {
             try $0.edit(large, "playlist") { $0 = $0.replacing("#EXTINF:", with: "#EXTINF:x") }
         },
@@ -90,7 +93,7 @@ extension Fault {
         },
         Fault("a wrong BANDWIDTH of I-frames", breaks: "iframe-bandwidth") {
             try $0.edit(nil, master) { text in
-                text.replaceFirst("#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=", \.isNumber) { "\((Int($0) ?? 0) * 2)" }
+                text.replaceFirst("#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=", \.isNumber) { "\((Int($0) ?? 0) / 2)" }
             }
         },
         Fault("no AVERAGE-BANDWIDTH", breaks: "variant-attributes") {
@@ -215,7 +218,7 @@ extension Fault {
         Fault("an edit of nothing", breaks: "audio-priming") {
             try $0.editBytes(sound, "init") { try $0.operate { try $0.setEdits([(0, 0)]) } }
         },
-        Fault("an edit that cuts off too much", breaks: "common-start") {
+        Fault("an edit that cuts off too much", breaks: "common-end") {
             try $0.editBytes(sound, "init") { try $0.operate { try $0.setEdits([(0, 5120)]) } }
         },
         Fault("an empty edit", breaks: "no-empty-edit") {

@@ -70,7 +70,9 @@ extension MediaStream {
     /// When a track's first sample is presented, its edit list applied.
     func presentationStart(of track: Int) -> MediaTime? {
         guard let run = runs(of: track).first?.run else { return nil }
-        return MediaTime(run.presentationStart - tracks[track].primingTicks, timescale: run.timescale)
+        // What lies before the edit's time is not presented, and that time becomes the zero.
+        let priming = tracks[track].primingTicks
+        return MediaTime(max(run.presentationStart, priming) - priming, timescale: run.timescale)
     }
 
     func presentationEnd(of track: Int) -> MediaTime? {

@@ -42,13 +42,19 @@ extension Presentation {
         }
         for (named, segment) in zip(representation.segments, stream.segments) {
             guard let run = segment.runs.first(where: { $0.track == stream.lead }) else { continue }
-            let isSame = named.start == run.start && named.duration == run.duration
-            guard representation.timescale == run.timescale, isSame else {
+            guard representation.timescale == run.timescale, names(named, run, priming: lead?.primingTicks ?? 0) else {
                 return .check(
                     false, id, "\(named.start) for \(named.duration) in 1/\(representation.timescale) s",
                     expected: "\(run.start) for \(run.duration) in 1/\(run.timescale) s")
             }
         }
         return .check(true, id, "\(resources.count) segments of \(stream.name)", expected: "")
+    }
+
+    /// Packagers state times either as `tfdt` has them, or as they are presented once the priming is cut off.
+    private func names(_ named: DASHPresentation.Segment, _ run: MediaStream.TrackRun, priming: Int64) -> Bool {
+        if named.start == run.start, named.duration == run.duration { return true }
+        let start = max(0, run.start - priming)
+        return named.start == start && named.start + named.duration == run.end - priming
     }
 }

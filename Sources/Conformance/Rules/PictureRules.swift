@@ -69,22 +69,11 @@ extension Rule {
                     "\((other ?? first).size) \((other ?? first).pixelFormat)", expected: "\(stated) throughout")
             }
         },
-        .must(
-            "colour-stated", .pictures, "The colours are stated, the same in all renditions of one range.",
-            source: "Apple 1.17"
-        ) { presentation in
-            let tracks = presentation.videoTracks.filter { $0.1.color != nil || !$0.0.pictures.isEmpty }
-            return tracks.map { stream, track in
-                let code = track.color?.transferName ?? stream.pictures.first?.color.transfer
-                let isStated = code != nil && code != "unknown"
-                return .check(isStated, stream.name, code ?? "not stated", expected: "a transfer characteristic")
-            }
-        },
     ]
 }
 
 extension Presentation {
-    fileprivate var videoTracks: [(MediaStream, Track)] {
+    var videoTracks: [(MediaStream, Track)] {
         videoStreams.compactMap { stream in stream.video.map { (stream, stream.tracks[$0]) } }
     }
 

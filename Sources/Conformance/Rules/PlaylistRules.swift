@@ -4,6 +4,19 @@ import Manifests
 extension Rule {
     static let playlists: [Rule] = [
         .must(
+            "not-empty", .playlists, "The multivariant playlist names variants, and media playlists name segments.",
+            source: "RFC 8216 4.3.4.2"
+        ) { presentation in
+            let variants = presentation.multivariant.map {
+                Finding.check(
+                    !$0.variants.isEmpty, "multivariant playlist", "\($0.variants.count) variants", expected: "at least 1")
+            }
+            return [variants].compactMap(\.self)
+                + presentation.streams.map {
+                    .check(!$0.segments.isEmpty, $0.name, "\($0.segments.count) segments", expected: "at least 1")
+                }
+        },
+        .must(
             "independent-segments", .playlists, "The multivariant playlist has EXT-X-INDEPENDENT-SEGMENTS.",
             source: "RFC 8216 4.3.5.1, Apple 2.8"
         ) { presentation in

@@ -76,5 +76,16 @@ extension Rule {
                     expected: "all or none")
             ]
         },
+        .should(
+            "colour-stated", .pictures, "The transfer characteristic of the pictures is stated.",
+            source: "Apple 1.17"
+        ) { presentation in
+            let tracks = presentation.videoTracks.filter { $0.1.color != nil || !$0.0.pictures.isEmpty }
+            return tracks.map { stream, track in
+                let code = track.color?.transferName ?? stream.pictures.first?.color.transfer
+                let isStated = code != nil && code != "unknown"
+                return .check(isStated, stream.name, code ?? "not stated", expected: "a transfer characteristic")
+            }
+        },
     ]
 }

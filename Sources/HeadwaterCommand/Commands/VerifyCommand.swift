@@ -1,5 +1,5 @@
-import ArgumentParser
-import Conformance
+public import ArgumentParser
+public import Conformance
 import Foundation
 import HeadwaterCore
 import Logging

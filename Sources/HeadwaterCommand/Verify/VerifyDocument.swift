@@ -10,7 +10,7 @@ struct VerifyDocument: Encodable {
         var verdict: String
         var requirement: String
         var source: String
-        var findings: [Finding]
+        var findings: [Conformance.Finding]
     }
 
     private struct Counts: Encodable {

@@ -3,6 +3,7 @@ import Conformance
 import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOHTTPCompression
 
 /// Objects of a presentation on a web server.
 struct WebAccess: Sendable {
