@@ -12,7 +12,12 @@ extension JobHandler {
         }
         let errorRatio = try errorRatio(of: planned, tally: tally)
         try QualityFloor(planned.plan.minSSIM).check(rows.quality)
-        var publication = try PublicationFiles(rows, subtitles: try await subtitles(of: rows))
+        var initSegments: [String: [UInt8]] = [:]
+        for rendition in (rows.video + rows.audio).map(\.initSegment) {
+            initSegments[rendition.rendition] = try await workshop.store.read(rendition.object.key)
+        }
+        var publication = try PublicationFiles(
+            rows, subtitles: try await subtitles(of: rows), initSegments: initSegments)
         try publication.addProvenance(
             Provenance(
                 rows: rows, preset: workshop.preset,
