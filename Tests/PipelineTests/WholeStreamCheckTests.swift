@@ -62,7 +62,8 @@ import Testing
         var (video, audio) = (video, audio)
         change(&video, &audio)
         let target = MediaPlaylist.targetDuration(of: video + audio)
-        let streams = [(video, Track.Media.video, "avc1"), (audio, .audio, "ac-3")].flatMap { renditions, media, format in
+        let streams = [(video, Track.Media.video, "avc1"), (audio, .audio, "ac-3")].flatMap {
+            renditions, media, format in
             renditions.map { rendition in
                 MediaStream(
                     rendition, uri: rendition.name,
