@@ -80,3 +80,7 @@ static inline int shim_index_entry_is_key(const AVIndexEntry *entry) {
 static inline void shim_context_set_layout(AVCodecContext *context, int channels) {
     av_channel_layout_default(&context->ch_layout, channels);
 }
+
+static inline uint64_t shim_frame_speakers(const AVFrame *frame) {
+    return frame->ch_layout.order == AV_CHANNEL_ORDER_NATIVE ? frame->ch_layout.u.mask : 0;
+}

@@ -22,6 +22,7 @@ public struct Failure: Error, Sendable, Codable, Equatable {
         case codecLimitExceeded = "codec_limit_exceeded"
         case codecProtocol = "codec_protocol"
         case verificationFailed = "verification_failed"
+        case qualityTooLow = "quality_too_low"
         case storageFailed = "storage_failed"
         case outOfSpace = "out_of_space"
         case cancelled = "cancelled"

@@ -23,6 +23,7 @@ struct Inspection {
         demuxer.keepOnly(Set([video.index] + tracks.map(\.index)))
 
         var picture = PictureSurvey(base: video.timeBase)
+        var captions = CaptionSurvey()
         var sounds = tracks.map { SoundSurvey(stream: $0, limits: limits) }
         let slots = Dictionary(uniqueKeysWithValues: tracks.enumerated().map { ($1.index, $0) })
         var trial = DecodeTrial(stream: video, limits: limits)
@@ -31,6 +32,7 @@ struct Inspection {
         while try demuxer.read(into: packet) {
             if packet.streamIndex == video.index {
                 picture.add(packet)
+                captions.add(packet)
                 try trial.add(packet)
             } else if let slot = slots[packet.streamIndex] {
                 try sounds[slot].add(packet)
@@ -43,12 +45,12 @@ struct Inspection {
         }
         try trial.finish()
         progress(Int(byteCount), Int(byteCount))
-        return try conclude(video: video, picture: picture, sounds: Array(zip(tracks, sounds)), trial: trial)
+        return try conclude(video: video, picture: picture, sounds: Array(zip(tracks, sounds)), trial: trial, captions: captions)
     }
 
     private func conclude(
         video: DemuxedStream, picture: PictureSurvey, sounds: [(stream: DemuxedStream, survey: SoundSurvey)],
-        trial: DecodeTrial
+        trial: DecodeTrial, captions: CaptionSurvey
     ) throws -> (facts: SourceFacts, index: SourceIndex) {
         guard let sample = trial.sample else {
             throw Failure(
@@ -77,7 +79,8 @@ struct Inspection {
                 frameCount: timeline.displayTicks.count, missing: missingFrames(of: video, found: picture.packetCount),
                 byteCount: picture.byteCount, duration: end),
             audio: audible.map { stream, _, signal in stream.audioFacts(signal: signal) },
-            ignored: ignored(besides: [video.index] + audible.map(\.0.index)))
+            subtitles: captions.facts(streamIndex: video.index),
+            ignored: captions.ignored(streamIndex: video.index) + ignored(besides: [video.index] + audible.map(\.0.index)))
         return (facts, index)
     }
 

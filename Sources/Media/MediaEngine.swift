@@ -51,7 +51,10 @@ public enum MediaEngine {
         case .makePictures(let plan, let facts, let index):
             try pictures(plan: plan, facts: facts, index: index, sources: sources, limits: limits).run(sink: sink)
             return .pictures
-        case .survey, .extractSubtitles:
+        case .extractSubtitles(let plan, _, let index):
+            let extraction = SubtitleExtraction(plan: plan, index: index)
+            return .subtitles(try extraction.run(source, limits: limits, progress: sink.progress))
+        case .survey:
             throw Failure(.codecProtocol, "This version of the encoder does not know the task.")
         case .verify:
             return .verified(try Verification.run(ConcatenatedSource(sources), limits: limits, progress: sink.progress))

@@ -68,11 +68,13 @@ struct `FFmpeg as a judge` {
         }
     }
 
-    /// HEVC as x265 hands it over (with delimiters, repeated parameter sets and its settings in SEI), AV1 as libaom does.
+    /// HEVC as x265 hands it over, with delimiters, repeated parameter sets and its settings in SEI; AV1 as libaom
+    /// does.
     @Test(arguments: [
         (
             VideoCoding.hevc, "hvc1",
-            "libx265 -preset ultrafast -x265-params log-level=none:keyint=24:bframes=0:open-gop=0:aud=1:repeat-headers=1 -f hevc"
+            "libx265 -preset ultrafast -f hevc "
+                + "-x265-params log-level=none:keyint=24:bframes=0:open-gop=0:aud=1:repeat-headers=1"
         ),
         (.av1, "av01", "libaom-av1 -cpu-used 8 -usage realtime -g 24 -lag-in-frames 0 -f obu"),
     ])

@@ -30,7 +30,8 @@ struct `Segments of other packagers` {
         try FFmpegTools.withFolder { tools in
             try tools.ffmpeg(
                 Self.source
-                    + " -f hls -hls_segment_type fmp4 -hls_time 1 -hls_playlist_type vod -hls_flags single_file one.m3u8"
+                    + " -f hls -hls_segment_type fmp4 -hls_time 1 -hls_playlist_type vod"
+                    + " -hls_flags single_file one.m3u8"
             )
             let playlist = try tools.text("one.m3u8")
             // `LENGTH@START`, of the map in quotes and of each segment.
@@ -102,7 +103,8 @@ struct `Segments of other packagers` {
                 (
                     "video",
                     "-f lavfi -i testsrc2=size=320x180:rate=24:duration=4 -c:v libaom-av1 -cpu-used 8 -g 24 "
-                        + "-usage realtime -pix_fmt yuv420p10le -colorspace bt2020nc -color_primaries bt2020 -color_trc smpte2084"
+                        + "-usage realtime -pix_fmt yuv420p10le -colorspace bt2020nc -color_primaries bt2020 "
+                        + "-color_trc smpte2084"
                 ),
                 ("audio", "-f lavfi -i sine=r=48000:d=4 -ac 6 -c:a aac"),
             ]
@@ -111,7 +113,8 @@ struct `Segments of other packagers` {
                 try tools.run(
                     Self.packager,
                     [
-                        "in=in\(place).mp4,stream=\(kind),init_segment=i\(place).mp4,segment_template=s\(place)-$Number$.m4s",
+                        "in=in\(place).mp4,stream=\(kind),init_segment=i\(place).mp4,"
+                            + "segment_template=s\(place)-$Number$.m4s",
                         "--segment_duration", "1", "--mpd_output", "m\(place).mpd", "--quiet",
                     ])
                 let movie = try FragmentedMovie(tools.read("i\(place).mp4"))

@@ -113,7 +113,8 @@ import Testing
         // Delimiter, parameter sets, SEI, an IDR slice, one of another layer, a suffix SEI.
         let unit = try AccessUnit(
             hex(
-                "00000001 460150 000001 4001aa 000001 4201bb 000001 4401cc 000001 4e0105 000001 2601af 000001 2609ee 000001 5001"
+                "00000001 460150 000001 4001aa 000001 4201bb 000001 4401cc 000001 4e0105 000001 2601af "
+                    + "000001 2609ee 000001 5001"
             ),
             coding: .hevc)
         #expect(unit.sampleData == hex("00000003 2601af"))

@@ -22,10 +22,10 @@ import Testing
         let time = ManualTime()
         let database = try await SQLiteDatabase.inMemory(clock: time.read)
         time.advance(by: .seconds(60))
-        try await Migrations.run(Migrations.all + [step(2)], on: database)
-        #expect(try await applied(database) == [1, 2])
+        try await Migrations.run(Migrations.all + [next], on: database)
+        #expect(try await applied(database) == known + [next.number])
         let row = try await database.read {
-            try $0.rows("SELECT * FROM schema_migrations WHERE number = 2", [])[0]
+            try $0.rows("SELECT * FROM schema_migrations ORDER BY number DESC", [])[0]
         }
         #expect(try row.time("applied_at") == time.now)
         try await database.close()
@@ -33,12 +33,12 @@ import Testing
 
     @Test func `a step that fails leaves the database as it was`() async throws {
         let database = try await SQLiteDatabase.inMemory()
-        let broken = Migration(number: 3, statements: ["CREATE TABLE half (id TEXT)", "CREATE NONSENSE"])
+        let broken = Migration(number: next.number + 1, statements: ["CREATE TABLE half (id TEXT)", "CREATE NONSENSE"])
         await expectError(.invalidStatement) {
-            try await Migrations.run(Migrations.all + [step(2), broken], on: database)
+            try await Migrations.run(Migrations.all + [next, broken], on: database)
         }
-        #expect(try await applied(database) == [1])
-        try await Migrations.run(Migrations.all + [step(2)], on: database)
+        #expect(try await applied(database) == known)
+        try await Migrations.run(Migrations.all + [next], on: database)
         try await database.close()
     }
 
@@ -46,16 +46,19 @@ import Testing
         try await withTemporaryFolder { folder in
             let path = folder + "/catalog.sqlite"
             let newer = try await SQLiteDatabase.open(path: path)
-            try await Migrations.run(Migrations.all + [step(2)], on: newer)
+            try await Migrations.run(Migrations.all + [next], on: newer)
             try await newer.close()
             let error = await #expect(throws: CatalogError.self) { _ = try await SQLiteDatabase.open(path: path) }
             #expect(error?.kind == .newerSchema)
-            #expect(error?.detail == "the database is at step 2, this program at 1: use a newer Headwater")
+            #expect(error?.detail == "the database is at step \(next.number), this program at \(known.count): use a newer Headwater")
         }
     }
 
-    private func step(_ number: Int) -> Migration {
-        Migration(number: number, statements: ["CREATE TABLE step_\(number) (id TEXT)"])
+    private let known = Migrations.all.map(\.number)
+
+    /// The step that a newer program would have.
+    private var next: Migration {
+        Migration(number: known.count + 1, statements: ["CREATE TABLE next_step (id TEXT)"])
     }
 
     private func applied(_ database: any Database) async throws -> [Int] {

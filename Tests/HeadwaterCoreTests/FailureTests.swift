@@ -14,7 +14,7 @@ import Testing
             Set(hopeless) == [
                 .emptyFile, .notMedia, .missingIndex, .unsupportedContainer, .unsupportedCodec, .unsupportedAudioOnly,
                 .unsupportedDolbyVision, .noFrames, .tooManyPixels, .tooManyStreams, .tooCorrupt, .unreadable,
-                .verificationFailed, .cancelled,
+                .verificationFailed, .qualityTooLow, .cancelled,
             ])
     }
 }

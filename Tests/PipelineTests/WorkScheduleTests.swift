@@ -30,7 +30,20 @@ import Testing
         let publication = try #require(entries.last)
         #expect(publication.job.kind == .publish)
         #expect(Set(publication.dependencies) == Set(entries.dropLast().map(\.job.id)))
-        #expect(entries.dropLast().allSatisfy { $0.dependencies.isEmpty })
+    }
+
+    @Test func `the pictures wait for the chunks that make the storyboard's tiles, and nothing else waits`() throws {
+        let (plan, entries) = try schedule(seconds: 60)
+        let group = try #require(plan.tileGroup)
+        for entry in entries.dropLast() {
+            guard entry.job.kind == .pictures else {
+                #expect(entry.dependencies.isEmpty)
+                continue
+            }
+            let waited = try entries.filter { entry.dependencies.contains($0.job.id) }
+                .map { try Work(payload: $0.job.payload) }
+            #expect(waited == plan.chunks.indices.map { .encodeVideo(chunk: $0, group: group) })
+        }
     }
 
     @Test func `the entry rung comes before the other rungs`() throws {

@@ -1,3 +1,4 @@
+import CPosix
 import Foundation
 
 /// What a codec cannot live without. Each answers 0 when it can be had, else the error number.

@@ -23,6 +23,7 @@ let escape = Escape(targets: try JSONDecoder().decode(Targets.self, from: Data(t
 let report = ProbeReport(
     threadsBefore: threadsBefore, guards: guards, forbidden: escape.all.mapValues { $0() },
     needed: Livelihood(source: source).all.mapValues { $0() })
-try attempt.emit(.poster, [UInt8](JSONEncoder().encode(report)))
+try attempt.emit(
+    .picture(Artifact.Picture(.poster, format: .jpeg)), [UInt8](JSONEncoder().encode(report)))
 try attempt.report(.finished(.pictures))
 _exit(0)

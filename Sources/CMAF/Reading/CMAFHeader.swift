@@ -7,7 +7,7 @@ public struct CMAFHeader: Sendable, Equatable {
     public let facts: TrackFacts
     /// The track, the only one.
     public let track: MovieTrack
-    let movie: FragmentedMovie
+    public let movie: FragmentedMovie
 
     /// - Parameter initSegment: `ftyp` and `moov`; other boxes beside them are passed over.
     /// - Throws: ``CMAFError`` when it is not one fragmented track of `avc1`, `hvc1`, `av01` or `mp4a`, or when its

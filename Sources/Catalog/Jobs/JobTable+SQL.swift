@@ -13,6 +13,11 @@ extension JobTable {
         case forVideo = "SELECT * FROM jobs WHERE video = ? ORDER BY id"
         case leased = "SELECT * FROM jobs WHERE state = 'leased' ORDER BY id"
         case saveTally = "UPDATE jobs SET decoded_frames = ?, decode_errors = ? WHERE id = ?"
+        case saveReport = "UPDATE jobs SET report_json = ? WHERE id = ?"
+        case reports = """
+            SELECT kind, unique_key, attempts, report_json FROM jobs
+            WHERE video = ? AND state = 'succeeded' AND report_json IS NOT NULL ORDER BY id
+            """
         case tallies = """
             SELECT decoded_frames, decode_errors FROM jobs
             WHERE video = ? AND state = 'succeeded' AND decoded_frames IS NOT NULL

@@ -69,14 +69,26 @@ public struct JobTable {
         }
     }
 
-    /// - Parameter tally: what the job decoded of the source, if it counts for the video's error ratio.
+    /// - Parameters:
+    ///   - tally: what the job decoded of the source, if it counts for the video's error ratio.
+    ///   - report: what it tells of itself.
     @discardableResult
-    public func succeed(_ id: JobID, fence: Int64, tally: DecodeTally? = nil) throws -> Job {
+    public func succeed(_ id: JobID, fence: Int64, tally: DecodeTally? = nil, report: JobReport? = nil) throws -> Job {
         let done = try change(id) { job throws(LeaseLost) in try job.succeeded(fence: fence) }
         if let tally {
             try tx.execute(SQL.saveTally, [.integer(tally.decodedFrames), .integer(tally.errors), .id(id)])
         }
+        if let report { try tx.execute(SQL.saveReport, [.json(report), .id(id)]) }
         return done
+    }
+
+    /// What the video's succeeded jobs told of themselves, oldest first.
+    public func reports(of video: VideoID) throws -> [ReportedJob] {
+        try tx.rows(SQL.reports, [.id(video)]).map { row in
+            ReportedJob(
+                kind: try row.name("kind"), key: try row.text("unique_key"), attempts: try row.int("attempts"),
+                report: try row.json("report_json"))
+        }
     }
 
     /// The sum of what the video's succeeded jobs decoded.

@@ -22,6 +22,7 @@ extension SegmentTable {
             """
         case findArtifact = "SELECT * FROM artifacts WHERE video = ? AND version = ? AND name = ? AND number = ?"
         case listArtifacts = "SELECT * FROM artifacts WHERE video = ? AND version = ? ORDER BY name, number"
+        case deleteArtifactsOfName = "DELETE FROM artifacts WHERE video = ? AND version = ? AND name = ?"
         case deleteSegmentsOfVersion = "DELETE FROM segments WHERE video = ? AND version = ?"
         case deleteInitsOfVersion = "DELETE FROM rendition_inits WHERE video = ? AND version = ?"
         case deleteArtifactsOfVersion = "DELETE FROM artifacts WHERE video = ? AND version = ?"

@@ -63,6 +63,11 @@ public struct SegmentTable {
         try tx.rows(SQL.listArtifacts, [.id(video), .integer(version)]).map(ArtifactRecord.init(row:))
     }
 
+    /// Forgets the pictures of a name; their objects are then garbage.
+    public func removeArtifacts(_ video: VideoID, version: Int, name: String) throws {
+        try tx.execute(SQL.deleteArtifactsOfName, [.id(video), .integer(version), .text(name)])
+    }
+
     /// Forgets what was stored for one version, or for all; the objects are then garbage.
     public func delete(video: VideoID, version: Int? = nil) throws {
         if let version {

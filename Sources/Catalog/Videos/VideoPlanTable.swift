@@ -9,11 +9,14 @@ public struct VideoPlan: Sendable, Equatable {
     public var facts: SourceFacts
     public var index: SourceIndex
     public var plan: TranscodePlan
+    /// 64 lowercase hex digits; nil for plans that were made before it was kept.
+    public var sourceSHA256: String?
 
-    public init(facts: SourceFacts, index: SourceIndex, plan: TranscodePlan) {
+    public init(facts: SourceFacts, index: SourceIndex, plan: TranscodePlan, sourceSHA256: String? = nil) {
         self.facts = facts
         self.index = index
         self.plan = plan
+        self.sourceSHA256 = sourceSHA256
     }
 }
 
@@ -24,21 +27,27 @@ public struct VideoPlanTable {
     /// Keeps a plan, in the place of an older one.
     public func save(_ plan: VideoPlan, video: VideoID) throws {
         try tx.execute(
-            SQL.save, [.id(video), .json(plan.facts), .json(plan.index), .json(plan.plan)])
+            SQL.save,
+            [
+                .id(video), .json(plan.facts), .json(plan.index), .json(plan.plan),
+                .optional(plan.sourceSHA256) { .text($0) },
+            ])
     }
 
     public func find(_ video: VideoID) throws -> VideoPlan? {
         try tx.row(SQL.find, [.id(video)]).map { row in
             VideoPlan(
-                facts: try row.json("facts_json"), index: try row.json("index_json"), plan: try row.json("plan_json"))
+                facts: try row.json("facts_json"), index: try row.json("index_json"), plan: try row.json("plan_json"),
+                sourceSHA256: try row.optional("source_sha256", row.text))
         }
     }
 
     enum SQL: String, CaseIterable {
         case save = """
-            INSERT INTO video_plans (video, facts_json, index_json, plan_json) VALUES (?, ?, ?, ?)
+            INSERT INTO video_plans (video, facts_json, index_json, plan_json, source_sha256) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (video) DO UPDATE SET
-                facts_json = excluded.facts_json, index_json = excluded.index_json, plan_json = excluded.plan_json
+                facts_json = excluded.facts_json, index_json = excluded.index_json, plan_json = excluded.plan_json,
+                source_sha256 = excluded.source_sha256
             """
         case find = "SELECT * FROM video_plans WHERE video = ?"
     }

@@ -54,12 +54,12 @@ public struct VideoTable {
     }
 
     /// What inspection found.
-    public func setPicture(_ id: VideoID, duration: MediaTime, size: PixelSize) throws {
+    public func setPicture(_ id: VideoID, duration: MediaTime, size: PixelSize?) throws {
         try change(
             id, "set picture of", SQL.setPicture,
             [
-                .integer(duration.value), .integer(Int64(duration.timescale)), .integer(size.width),
-                .integer(size.height),
+                .integer(duration.value), .integer(Int64(duration.timescale)),
+                .optional(size) { .integer($0.width) }, .optional(size) { .integer($0.height) },
             ])
     }
 

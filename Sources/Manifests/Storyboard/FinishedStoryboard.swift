@@ -24,6 +24,12 @@ public struct FinishedStoryboard: Sendable, Equatable {
         self.sheets = sheets
     }
 
+    /// How a multivariant playlist offers the image playlist.
+    public func variant(uri: String) -> MultivariantPlaylist.ImageVariant {
+        MultivariantPlaylist.ImageVariant(
+            uri: uri, bandwidth: peakBitsPerSecond(of: .jpeg), codecs: ["jpeg"], resolution: plan.tileSize)
+    }
+
     /// How long a full sheet stands.
     var sheetDuration: MediaTime {
         MediaTime(plan.interval.value * Int64(plan.tilesPerSheet), timescale: plan.interval.timescale)

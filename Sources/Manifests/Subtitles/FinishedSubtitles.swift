@@ -10,6 +10,16 @@ public struct FinishedSubtitles: Sendable, Equatable {
         self.cues = cues
     }
 
+    /// - Parameter wholeFile: what ``wholeFile()`` made.
+    public init(plan: TranscodePlan.SubtitleRendition, wholeFile: WebVTT) {
+        self.plan = plan
+        cues = wholeFile.cues.map { cue in
+            SubtitleCue(
+                time: cue.start.time..<max(cue.start, cue.end).time, payload: cue.payload,
+                settings: cue.settings.isEmpty ? nil : cue.settings)
+        }
+    }
+
     /// RFC 8216 3.5: the media's zero is the cues' zero.
     static let timestampMap = "X-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000"
 

@@ -11,6 +11,8 @@ extension WebVTT {
         /// The nearest millisecond.
         public init(_ time: MediaTime) { milliseconds = time.rescaled(to: 1000) }
 
+        public var time: MediaTime { MediaTime(milliseconds, timescale: 1000) }
+
         /// `MM:SS.mmm`, with any number of hours before it; nil when `text` is not that.
         init?(_ text: some StringProtocol) {
             let parts = text.split(separator: ":", omittingEmptySubsequences: false)

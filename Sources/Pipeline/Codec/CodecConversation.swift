@@ -8,8 +8,8 @@ struct CodecConversation: Sendable {
         case note(done: Int, of: Int, isAdvance: Bool)
         /// Check the scratch file of the slot, hand it on, then grant the next credit.
         case deliver(slot: Int, Artifact)
-        /// Nothing; the report is kept in ``CodecConversation/usage``.
-        case keep
+        /// Tell what the process used of the machine.
+        case account(ResourceUsage)
         case end(Ending)
     }
 
@@ -20,8 +20,6 @@ struct CodecConversation: Sendable {
 
     /// Slots whose scratch file the child holds.
     private(set) var outstanding: Set<Int> = []
-    /// What the process said it used.
-    private(set) var usage: ResourceUsage?
     private var nextSlot = 0
     private var mostDone = -1
 
@@ -45,9 +43,7 @@ struct CodecConversation: Sendable {
                 throw .brokenProtocol("an artifact in slot \(slot), not granted")
             }
             return .deliver(slot: slot, artifact)
-        case .used(let usage):
-            self.usage = usage
-            return .keep
+        case .used(let usage): return .account(usage)
         case .finished(let result): return .end(.outcome(.finished(result)))
         case .starved(let offset): return .end(.outcome(.starved(offset: offset)))
         case .failed(let failure): return .end(.failure(failure))

@@ -40,12 +40,14 @@ public struct CodecLauncher: Sendable {
     ///   - isComplete: false when the (single) source still grows.
     ///   - logger: carries the job's metadata; nil takes the launcher's own.
     ///   - onProgress: work done in the task's own unit, and the whole of it.
+    ///   - onUsage: what the child used of the machine, told by itself before its last word.
     ///   - onArtifact: called for one artifact after another with the path of the finished file, while the child works
     ///     on. The callee may move the file away; what is left is deleted. What it throws ends the attempt.
     /// - Throws: ``Failure`` from the child or about it, `CancellationError`, or what `onArtifact` threw.
     public func run(
         _ task: CodecTask, sources: [SourceFile], isComplete: Bool = true, logger: Logger? = nil,
         onProgress: @escaping @Sendable (Int, Int) -> Void,
+        onUsage: @escaping @Sendable (ResourceUsage) -> Void = { _ in },
         onArtifact: @escaping @Sendable (Artifact, String) async throws -> Void
     ) async throws -> CodecOutcome {
         try Task.checkCancellation()
@@ -59,7 +61,7 @@ public struct CodecLauncher: Sendable {
             let ended = try await spawn(start, logger: logger) { channel in
                 SupervisedAttempt(
                     channel: channel, queue: queue, folder: folder, credits: credits, stallTimeout: stallTimeout,
-                    onProgress: onProgress, onArtifact: onArtifact)
+                    onProgress: onProgress, onUsage: onUsage, onArtifact: onArtifact)
             }
             let outcome = try ended.outcome()
             if isComplete, case .starved(let offset) = outcome {

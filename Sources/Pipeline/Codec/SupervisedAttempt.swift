@@ -26,6 +26,7 @@ struct SupervisedAttempt: Sendable {
     let credits: Int
     let stallTimeout: Duration
     let onProgress: @Sendable (Int, Int) -> Void
+    let onUsage: @Sendable (ResourceUsage) -> Void
     let onArtifact: @Sendable (Artifact, String) async throws -> Void
 
     /// Speaks with the child until one of the two has had enough. Cancellation hangs up.
@@ -52,7 +53,7 @@ struct SupervisedAttempt: Sendable {
                 try await deliver(artifact, slot: slot)
                 deadline = .now + stallTimeout
                 try await sendCredit(slot: conversation.grant(), until: deadline)
-            case .keep: continue
+            case .account(let usage): onUsage(usage)
             case .end(let ending): return .said(ending)
             }
         }

@@ -17,7 +17,8 @@ extension JobHandler {
         }
         return try await encode(
             .encodeVideo(plan: plan, facts: planned.facts, index: planned.index, chunk: chunk, group: group),
-            job: job, version: planned.version, expected: expected, countsErrors: group == 0, meter: meter)
+            job: job, planned: planned, sources: sources(of: planned), expected: expected,
+            strip: group == plan.tileGroup ? chunk : nil, countsErrors: group == plan.tallyGroup, meter: meter)
     }
 
     func encodeAudio(_ job: Job, rendition: Int, span: Int, meter: ProgressMeter) async throws -> JobOutcome {
@@ -31,26 +32,37 @@ extension JobHandler {
             })
         return try await encode(
             .encodeAudio(plan: plan, facts: planned.facts, index: planned.index, rendition: rendition, span: span),
-            job: job, version: planned.version, expected: [expected], countsErrors: false, meter: meter)
+            job: job, planned: planned, sources: [source(of: job.video)], expected: [expected], strip: nil,
+            countsErrors: plan.video.isEmpty && rendition == 0, meter: meter)
     }
 
+    /// - Parameter strip: the chunk whose storyboard tiles may come along.
     private func encode(
-        _ task: CodecTask, job: Job, version: Int, expected: [ExpectedRendition], countsErrors: Bool,
-        meter: ProgressMeter
+        _ task: CodecTask, job: Job, planned: PlannedVideo, sources: [SourceFile], expected: [ExpectedRendition],
+        strip: Int?, countsErrors: Bool, meter: ProgressMeter
     ) async throws -> JobOutcome {
         let intake = SegmentIntake(
-            video: job.video, version: version, expected: expected, store: workshop.store)
+            video: job.video, version: planned.version, expected: expected, store: workshop.store)
+        let tiles = strip.map { Artifact.Picture(.tiles, number: $0, format: .jpeg) }
+        let pictures = PictureIntake(
+            video: job.video, version: planned.version, wanted: tiles.map { [$0] } ?? [], store: workshop.store)
         // Verification is a tenth of the work at most.
-        let outcome = try await code(task, sources: [source(of: job.video)], meter: meter, within: 0...0.9) {
-            try await intake.take($0, at: $1)
+        let outcome = try await code(task, sources: sources, meter: meter, within: 0...0.9) { artifact, path in
+            if case .picture = artifact.kind {
+                try await pictures.take(artifact, at: path)
+            } else {
+                try await intake.take(artifact, at: path)
+            }
         }
         switch outcome {
         case .starved(let offset): return .starved(offset: offset)
         case .finished(.encoded(let report)):
             let stored = try await intake.finish()
             try await verify(stored, meter: meter)
-            return .done(tally: countsErrors ? report.tally : nil) { transaction in
+            let strips = await pictures.taken
+            return .done(tally: countsErrors ? report.tally : nil, quality: report.quality) { transaction in
                 for rendition in stored { try rendition.record(in: transaction) }
+                for strip in strips { try transaction.segments.addArtifact(strip) }
             }
         case .finished: throw Failure.unexpected(outcome)
         }

@@ -2,15 +2,14 @@ import Catalog
 import HeadwaterCore
 
 extension JobHandler {
-    /// Makes the poster and the storyboard's sheets and stores them.
+    /// Makes poster, storyboard and preview and stores them.
     func makePictures(_ job: Job, meter: ProgressMeter) async throws -> JobOutcome {
         let planned = try await planned(job)
         let intake = PictureIntake(
-            video: job.video, version: planned.version, sheets: planned.plan.storyboard?.sheetCount ?? 0,
-            store: workshop.store)
+            video: job.video, version: planned.version, wanted: planned.plan.wantedPictures, store: workshop.store)
         let outcome = try await code(
             .makePictures(plan: planned.plan, facts: planned.facts, index: planned.index),
-            sources: [source(of: job.video)], meter: meter
+            sources: sources(of: planned) + tiles(of: planned), meter: meter
         ) {
             try await intake.take($0, at: $1)
         }
@@ -23,5 +22,18 @@ extension JobHandler {
             }
         case .finished: throw Failure.unexpected(outcome)
         }
+    }
+
+    /// The strips of tiles that the chunks made, in their order; none unless all are there.
+    private func tiles(of planned: PlannedVideo) async throws -> [SourceFile] {
+        let plan = planned.plan
+        guard plan.tileGroup != nil else { return [] }
+        let name = Artifact.Picture(.tiles, format: .jpeg).recordName
+        let strips = try await workshop.database.read { transaction in
+            try transaction.segments.artifacts(planned.video, version: planned.version).filter { $0.name == name }
+        }
+        let chunks = plan.chunks.indices.filter { !plan.tiles(of: plan.chunks[$0]).isEmpty }
+        guard strips.map(\.number) == chunks else { return [] }
+        return try strips.map { try SourceFile(path: workshop.store.path(of: $0.object.key)) }
     }
 }

@@ -1,6 +1,7 @@
 import Catalog
 import HeadwaterCore
 import Logging
+import Manifests
 
 extension JobHandler {
     /// Renders manifests from the finished segments, stores them, and flips the one switch.
@@ -9,26 +10,57 @@ extension JobHandler {
         let (rows, tally) = try await workshop.database.read { transaction in
             (try VersionRows(planned: planned, in: transaction), try transaction.jobs.tally(of: job.video))
         }
-        var damage = tally
-        damage.errors += planned.facts.video?.missingFrameCount ?? 0
-        let errorRatio = try damage.errorRatio(atMost: planned.plan.maxErrorRatio)
-        let publication = try PublicationFiles(rows)
+        let errorRatio = try errorRatio(of: planned, tally: tally)
+        try QualityFloor(planned.plan.minSSIM).check(rows.quality)
+        var publication = try PublicationFiles(rows, subtitles: try await subtitles(of: rows))
+        try publication.addProvenance(
+            Provenance(
+                rows: rows, preset: workshop.preset,
+                capabilities: try await CodecLauncher.capabilities(of: workshop.codec.executable)))
         for file in publication.files { try await workshop.store.put(file.key, .bytes(file.bytes)) }
         try await removeUnnamed(of: planned, besides: Set(publication.files.map(\.key)))
-        return .done { transaction in
+        return .done { [publication] transaction in
+            try transaction.segments.removeArtifacts(
+                job.video, version: planned.version, name: Artifact.Picture(.tiles, format: .jpeg).recordName)
             try transaction.videos.publish(
                 job.video,
                 Publication(
-                    version: planned.version, files: publication.current, renditions: publication.renditions),
+                    version: planned.version, files: publication.current, renditions: publication.renditions,
+                    notes: planned.plan.notes, subtitles: publication.subtitles),
                 expecting: .processing, version: planned.version - 1, errorRatio: errorRatio)
         }
     }
 
+    private func errorRatio(of planned: PlannedVideo, tally: DecodeTally) throws -> Double {
+        // What is only copied was read packet by packet; the verification decoded it.
+        guard planned.plan.tallyGroup.map({ group in
+            planned.plan.rungGroups[group].contains { !planned.plan.video[$0].isCopied }
+        }) ?? true else { return 0 }
+        var damage = tally
+        damage.errors += planned.facts.video?.missingFrameCount ?? 0
+        return try damage.errorRatio(atMost: planned.plan.maxErrorRatio)
+    }
+
+    /// The cues, read back from what is stored.
+    private func subtitles(of rows: VersionRows) async throws -> [FinishedSubtitles] {
+        var subtitles: [FinishedSubtitles] = []
+        for (plan, record) in zip(rows.planned.plan.subtitles, rows.subtitles) {
+            let text = String(decoding: try await workshop.store.read(record.object.key), as: UTF8.self)
+            subtitles.append(FinishedSubtitles(plan: plan, wholeFile: try WebVTT.parse(text)))
+        }
+        return subtitles
+    }
+
     /// Everything else of the video has succeeded, so what no row of this version names is what attempts left that
-    /// failed or lost their lease.
+    /// failed or lost their lease; and the storyboard's tiles have served their purpose.
     private func removeUnnamed(of planned: PlannedVideo, besides files: Set<ObjectKey>) async throws {
         let layout = VersionLayout(video: planned.video, version: planned.version)
-        let named = try await workshop.database.read { try $0.segments.allKeys(video: planned.video) }.union(files)
+        let tiles = Artifact.Picture(.tiles, format: .jpeg).recordName
+        let named = try await workshop.database.read { transaction in
+            let strips = try transaction.segments.artifacts(planned.video, version: planned.version)
+                .filter { $0.name == tiles }.map(\.object.key)
+            return try transaction.segments.allKeys(video: planned.video).subtracting(strips)
+        }.union(files)
         for object in try await workshop.store.list(prefix: layout.prefix) where !named.contains(object.key) {
             logger.info("removing an object that no row names", metadata: ["key": "\(object.key)"])
             try await workshop.store.delete(object.key)

@@ -10,12 +10,14 @@ struct JobHandler: Sendable {
 
     func run(_ job: Job, meter: ProgressMeter) async throws -> JobOutcome {
         switch try Work(payload: job.payload) {
-        case .inspect: try await inspect(job, meter: meter)
+        case .inspect(let options): try await inspect(job, options: options ?? EncodeOptions(), meter: meter)
         case .encodeVideo(let chunk, let group):
             try await encodeVideo(job, chunk: chunk, group: group, meter: meter)
         case .encodeAudio(let rendition, let span):
             try await encodeAudio(job, rendition: rendition, span: span, meter: meter)
+        case .subtitles: try await extractSubtitles(job, meter: meter)
         case .pictures: try await makePictures(job, meter: meter)
+        case .download: try await makeDownload(job, meter: meter)
         case .publish: try await publish(job)
         }
     }
@@ -35,6 +37,12 @@ struct JobHandler: Sendable {
         try SourceFile(path: workshop.sourcePath(video))
     }
 
+    /// The file, and the watermark where the plan has one: what tasks that make pictures read.
+    func sources(of planned: PlannedVideo) throws -> [SourceFile] {
+        let watermark = try planned.plan.watermark.map { try SourceFile(path: $0.file) }
+        return [try source(of: planned.video)] + (watermark.map { [$0] } ?? [])
+    }
+
     /// Runs the codec with the job's logger, its progress going to the meter.
     func code(
         _ task: CodecTask, sources: [SourceFile], meter: ProgressMeter, within part: ClosedRange<Double> = 0...1,
@@ -42,6 +50,7 @@ struct JobHandler: Sendable {
     ) async throws -> CodecOutcome {
         try await workshop.codec.run(
             task, sources: sources, isComplete: true, logger: logger,
-            onProgress: { done, whole in meter.set(done: done, of: whole, within: part) }, onArtifact: onArtifact)
+            onProgress: { done, whole in meter.set(done: done, of: whole, within: part) },
+            onUsage: { meter.add($0) }, onArtifact: onArtifact)
     }
 }

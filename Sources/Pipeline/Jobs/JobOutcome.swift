@@ -6,8 +6,10 @@ enum JobOutcome: Sendable {
     /// Done; the rows that say so are written in the same transaction that marks the job as succeeded,
     /// so that a worker that lost its lease writes nothing.
     ///
-    /// The tally is kept with the job, for the video's error ratio.
-    case done(tally: DecodeTally? = nil, @Sendable (any Transaction) throws -> Void)
+    /// The tally is kept with the job, for the video's error ratio, and so is the quality of what it encoded.
+    case done(
+        tally: DecodeTally? = nil, quality: [RenditionQuality] = [],
+        @Sendable (any Transaction) throws -> Void)
     /// The source does not reach far enough yet.
     case starved(offset: Int64)
 }

@@ -9,6 +9,7 @@ struct PlannedVideo: Sendable {
     var facts: SourceFacts
     var index: SourceIndex
     var plan: TranscodePlan
+    var sourceSHA256: String?
 
     init(video: VideoID, version: Int, plan: VideoPlan) {
         self.video = video
@@ -16,5 +17,6 @@ struct PlannedVideo: Sendable {
         self.facts = plan.facts
         self.index = plan.index
         self.plan = plan.plan
+        sourceSHA256 = plan.sourceSHA256
     }
 }

@@ -3,10 +3,12 @@ import HeadwaterCore
 
 /// What a job is asked to do; stored as its payload.
 enum Work: Sendable, Codable, Equatable {
-    case inspect
+    case inspect(options: EncodeOptions?)
     case encodeVideo(chunk: Int, group: Int)
     case encodeAudio(rendition: Int, span: Int)
+    case subtitles
     case pictures
+    case download
     case publish
 
     var kind: Job.Kind {
@@ -14,7 +16,9 @@ enum Work: Sendable, Codable, Equatable {
         case .inspect: .inspect
         case .encodeVideo: .encodeVideo
         case .encodeAudio: .encodeAudio
+        case .subtitles: .subtitles
         case .pictures: .pictures
+        case .download: .download
         case .publish: .publish
         }
     }
@@ -25,7 +29,9 @@ enum Work: Sendable, Codable, Equatable {
         case .inspect: "inspect"
         case .encodeVideo(let chunk, let group): "video/\(group)/\(chunk)"
         case .encodeAudio(let rendition, let span): "audio/\(rendition)/\(span)"
+        case .subtitles: "subtitles"
         case .pictures: "pictures"
+        case .download: "download"
         case .publish: "publish"
         }
     }

@@ -23,48 +23,95 @@ public struct WorkSchedule: Sendable {
     }
 
     public private(set) var entries: [Entry] = []
+    /// What each of them does.
+    private var works: [Work] = []
+    private let video: VideoID
+    private let version: Int
+    private let now: Timestamp
 
     /// The first job of a video, enqueued with the last byte of its source.
-    public static func inspection(of video: VideoID, version: Int, at now: Timestamp) throws(Failure) -> Job {
-        try job(.inspect, of: video, version: version, priority: Priority.inspect, weight: 1, at: now)
+    ///
+    /// - Parameter options: what is wanted besides the preset.
+    public static func inspection(
+        of video: VideoID, version: Int, options: EncodeOptions? = nil, at now: Timestamp
+    ) throws(Failure) -> Job {
+        try job(.inspect(options: options), of: video, version: version, priority: Priority.inspect, weight: 1, at: now)
     }
 
-    /// Everything that follows from a plan: chunks by rung group, sound, pictures, and one publication after all.
+    /// Everything that follows from a plan: chunks by rung group, sound, text, pictures, the file for download, and one
+    /// publication after all.
     init(plan: TranscodePlan, video: VideoID, version: Int, at now: Timestamp) throws(Failure) {
+        self.video = video
+        self.version = version
+        self.now = now
         for (group, rungs) in plan.rungGroups.enumerated() {
             for (number, chunk) in plan.chunks.enumerated() {
-                let frames = plan.frames(of: chunk)
-                let isOpening = plan.frameRate.time(ofFrame: frames.lowerBound) < Self.openingLength
-                let priority =
-                    if group > 0 { Priority.furtherRungs } else if isOpening { Priority.opening } else {
-                        Priority.entry
-                    }
-                let pixels = rungs.reduce(0) { $0 + plan.video[$1].size.pixelCount }
-                // About 12 million encoded pixels a CPU-second at the default preset; only ratios matter.
-                let weight = Double(frames.count) * Double(pixels) / 12e6
-                let work = Work.encodeVideo(chunk: number, group: group)
-                try add(work, of: video, version: version, priority: priority, weight: weight, at: now)
+                try add(
+                    .encodeVideo(chunk: number, group: group), priority: Self.priority(ofGroup: group, chunk, in: plan),
+                    weight: Self.weight(ofRungs: rungs, chunk, in: plan))
             }
         }
         for rendition in plan.audio.indices {
             for (number, span) in plan.audioSpans.enumerated() {
-                let priority = number == 0 ? Priority.opening : Priority.entry
-                let work = Work.encodeAudio(rendition: rendition, span: number)
                 try add(
-                    work, of: video, version: version, priority: priority, weight: 0.1 * Double(span.count), at: now)
+                    .encodeAudio(rendition: rendition, span: number),
+                    priority: number == 0 ? Priority.opening : Priority.entry, weight: 0.1 * Double(span.count))
             }
         }
-        try add(.pictures, of: video, version: version, priority: Priority.pictures, weight: 2, at: now)
-        let everything = entries.map(\.job.id)
-        try add(.publish, of: video, version: version, priority: Priority.publish, weight: 1, at: now)
-        entries[entries.count - 1].dependencies = everything
+        if let download = plan.download {
+            let needed = jobs { work in
+                switch work {
+                case .encodeVideo(_, let group):
+                    plan.rungGroups[group].contains { plan.video[$0].name == download.video }
+                case .encodeAudio(let rendition, _): download.audio.contains(plan.audio[rendition].name)
+                default: false
+                }
+            }
+            try add(.download, priority: Priority.furtherRungs, weight: 0.5, after: needed)
+        }
+        if !plan.subtitles.isEmpty { try add(.subtitles, priority: Priority.pictures, weight: 0.5) }
+        if plan.hasPictures {
+            // The storyboard's sheets are put together from the tiles that these make.
+            let tiles = jobs { work in
+                if case .encodeVideo(_, let group) = work { group == plan.tileGroup } else { false }
+            }
+            try add(.pictures, priority: Priority.pictures, weight: 2, after: tiles)
+        }
+        try add(.publish, priority: Priority.publish, weight: 1, after: jobs { _ in true })
+    }
+
+    private static func priority(
+        ofGroup group: Int, _ chunk: TranscodePlan.Chunk, in plan: TranscodePlan
+    ) -> Int {
+        guard group == 0 else { return Priority.furtherRungs }
+        let start = plan.frameRate.time(ofFrame: plan.frames(of: chunk).lowerBound)
+        return start < openingLength ? Priority.opening : Priority.entry
+    }
+
+    /// About 12 million encoded pixels of H.264 a CPU-second at the default preset, a few times fewer in the codecs
+    /// that came later; only ratios matter. Copying costs next to nothing.
+    private static func weight(
+        ofRungs rungs: [Int], _ chunk: TranscodePlan.Chunk, in plan: TranscodePlan
+    ) -> Double {
+        let pixels = rungs.reduce(0.0) { sum, rung in
+            let rendition = plan.video[rung]
+            let effort = rendition.isCopied ? 0.01 : rendition.codec == .h264 ? 1 : 4
+            return sum + effort * Double(rendition.size.pixelCount)
+        }
+        return Double(plan.frames(of: chunk).count) * pixels / 12e6
+    }
+
+    /// Those so far whose work is wanted.
+    private func jobs(where isWanted: (Work) -> Bool) -> [JobID] {
+        zip(entries, works).filter { isWanted($0.1) }.map(\.0.job.id)
     }
 
     private mutating func add(
-        _ work: Work, of video: VideoID, version: Int, priority: Int, weight: Double, at now: Timestamp
+        _ work: Work, priority: Int, weight: Double, after dependencies: [JobID] = []
     ) throws(Failure) {
         let job = try Self.job(work, of: video, version: version, priority: priority, weight: weight, at: now)
-        entries.append(Entry(job: job, dependencies: []))
+        entries.append(Entry(job: job, dependencies: dependencies))
+        works.append(work)
     }
 
     private static func job(

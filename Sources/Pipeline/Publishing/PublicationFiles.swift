@@ -2,7 +2,8 @@ import Catalog
 import HeadwaterCore
 import Manifests
 
-/// Playlists and indexes of a version, rendered from the facts of its stored segments, with the keys they will have.
+/// Playlists, manifests and indexes of a version, rendered from the facts of what is stored, with the keys they will
+/// have.
 ///
 /// Pure: the same rows give the same text under the same keys.
 struct PublicationFiles: Sendable {
@@ -14,68 +15,63 @@ struct PublicationFiles: Sendable {
     /// Everything to put, what is referred to before what refers to it.
     private(set) var files: [File] = []
     /// What viewers find at the top of the video's address.
-    private(set) var current: [String: ObjectKey] = [:]
+    var current: [String: ObjectKey] = [:]
     private(set) var renditions: [PublishedRendition] = []
 
-    private let layout: VersionLayout
+    let rows: VersionRows
+    let layout: VersionLayout
+    let video: [FinishedRendition]
+    let audio: [FinishedRendition]
+    /// EXT-X-TARGETDURATION of all media playlists, in seconds.
+    let targetDuration: Int
 
+    var plan: TranscodePlan { rows.planned.plan }
+
+    /// As players list them; nil when there are none.
+    var subtitles: [PublishedSubtitles]? {
+        plan.subtitles.isEmpty
+            ? nil
+            : plan.subtitles.map {
+                PublishedSubtitles(name: $0.name, language: $0.language, label: $0.label, isDefault: $0.isDefault)
+            }
+    }
+
+    /// - Parameter subtitles: the cues of each of the plan's subtitles.
     /// - Throws: ``Failure`` with `verification_failed` when a rule about the whole stream does not hold.
-    init(_ rows: VersionRows) throws {
+    init(_ rows: VersionRows, subtitles: [FinishedSubtitles]) throws {
+        self.rows = rows
         let plan = rows.planned.plan
         layout = VersionLayout(video: rows.planned.video, version: rows.planned.version)
         let priming = Int64(TranscodePlan.audioPrimingSamples)
-        let video = rows.video.map { Self.finished($0, layout: layout, primingTicks: 0) }
-        let audio = rows.audio.map { Self.finished($0, layout: layout, primingTicks: priming) }
+        video = rows.video.map { Self.finished($0, primingTicks: 0) }
+        audio = rows.audio.map { Self.finished($0, primingTicks: priming) }
         try WholeStreamCheck(plan: plan, video: video, audio: audio).run()
-        let target = MediaPlaylist.targetDuration(of: video + audio)
+        targetDuration = MediaPlaylist.targetDuration(of: video + audio)
 
-        var videoInputs: [MultivariantPlaylist.VideoInput] = []
+        let quality = rows.quality
         for (rendition, planned) in zip(video, plan.video) {
-            let playlist = try add(
-                MediaPlaylist.make(rendition: rendition, targetDuration: target).render(), "playlist", of: rendition)
-            let iFrames = try add(MediaPlaylist.makeIFrames(rendition: rendition).render(), "iframes", of: rendition)
-            videoInputs.append(
-                MultivariantPlaylist.VideoInput(
-                    rendition: rendition, uri: layout.relative(playlist), iFrameURI: layout.relative(iFrames),
-                    frameRate: plan.frameRate, audioGroups: planned.audioGroups))
-            record(rendition, kind: .video, size: planned.size, target: target)
+            record(rendition, size: planned.size, quality: quality.first { $0.rendition == rendition.name }, planned)
         }
-        var audioInputs: [MultivariantPlaylist.AudioInput] = []
-        for (rendition, planned) in zip(audio, plan.audio) {
-            let playlist = try add(
-                MediaPlaylist.make(rendition: rendition, targetDuration: target).render(), "playlist", of: rendition)
-            audioInputs.append(
-                MultivariantPlaylist.AudioInput(rendition: rendition, uri: layout.relative(playlist), plan: planned))
-            record(rendition, kind: .audio, size: nil, target: target)
-        }
+        for rendition in audio { record(rendition, size: nil, quality: nil, nil) }
 
-        if let board = plan.storyboard {
-            let storyboard = StoryboardTrack.make(
-                plan: board, duration: plan.duration,
-                sheetURI: { [layout, sheets = rows.sheets] in layout.relative(sheets[$0].object.key) })
-            current["storyboard.vtt"] = try add(storyboard.render(), stem: "storyboard", folder: nil, extension: "vtt")
-        }
-        current["poster.jpg"] = rows.poster.object.key
-        let master = MultivariantPlaylist.make(videos: videoInputs, audios: audioInputs, targetDuration: target)
-        current["master.m3u8"] = try add(master.render(), stem: "master", folder: nil, extension: "m3u8")
+        addPosters()
+        let storyboard = try addStoryboard()
+        let texts = try addSubtitles(subtitles)
+        let chapters = try addChapters()
+        try addMultivariantPlaylist(storyboard: storyboard, texts: texts, chapters: chapters)
+        try addManifest(storyboard: storyboard, texts: texts)
+        current["download.mp4"] = rows.download?.key
     }
 
-    private static func finished(
-        _ rows: VersionRows.Rendition, layout: VersionLayout, primingTicks: Int64
-    ) -> FinishedRendition {
-        // Playlists lie beside what they name.
-        let uri = { (key: ObjectKey) in String(key.text.split(separator: "/").last ?? "") }
-        return FinishedRendition(
+    private static func finished(_ rows: VersionRows.Rendition, primingTicks: Int64) -> FinishedRendition {
+        FinishedRendition(
             name: rows.initSegment.rendition, track: rows.initSegment.facts,
-            initURI: uri(rows.initSegment.object.key),
-            segments: rows.segments.map { .init(uri: uri($0.object.key), facts: $0.facts) }, primingTicks: primingTicks)
+            initURI: rows.initSegment.object.key.name,
+            segments: rows.segments.map { .init(uri: $0.object.key.name, facts: $0.facts) }, primingTicks: primingTicks)
     }
 
-    private mutating func add(_ text: String, _ stem: String, of rendition: FinishedRendition) throws -> ObjectKey {
-        try add(text, stem: stem, folder: rendition.name, extension: "m3u8")
-    }
-
-    private mutating func add(
+    /// - Parameter folder: a rendition's name, nil for what belongs to the whole video.
+    mutating func add(
         _ text: String, stem: String, folder: String?, extension suffix: String
     ) throws -> ObjectKey {
         let bytes = Array(text.utf8)
@@ -85,12 +81,19 @@ struct PublicationFiles: Sendable {
     }
 
     private mutating func record(
-        _ rendition: FinishedRendition, kind: PublishedRendition.Kind, size: PixelSize?, target: Int
+        _ rendition: FinishedRendition, size: PixelSize?, quality: RenditionQuality?,
+        _ planned: TranscodePlan.VideoRendition?
     ) {
-        let bandwidth = rendition.bandwidth(targetDuration: target)
+        let bandwidth = rendition.bandwidth(targetDuration: targetDuration)
         renditions.append(
             PublishedRendition(
-                name: rendition.name, kind: kind, size: size, codec: rendition.track.codec,
-                averageBitsPerSecond: bandwidth.average, peakBitsPerSecond: bandwidth.peak))
+                name: rendition.name, kind: planned == nil ? .audio : .video, size: size,
+                codec: rendition.track.codec, averageBitsPerSecond: bandwidth.average,
+                peakBitsPerSecond: bandwidth.peak, ssim: quality?.ssim, isCopied: planned?.isCopied))
     }
+}
+
+extension ObjectKey {
+    /// The last part: what playlists beside the object call it.
+    var name: String { String(text.split(separator: "/").last ?? "") }
 }

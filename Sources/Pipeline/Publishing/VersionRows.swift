@@ -11,8 +11,12 @@ struct VersionRows: Sendable {
     var planned: PlannedVideo
     var video: [Rendition]
     var audio: [Rendition]
-    var poster: ArtifactRecord
-    var sheets: [ArtifactRecord]
+    /// The whole file of each of the plan's subtitles.
+    var subtitles: [ArtifactRecord]
+    var pictures: [Artifact.Picture: StoredObject]
+    var download: StoredObject?
+    /// What the jobs told of themselves.
+    var reports: [ReportedJob]
 
     /// - Throws: ``Failure`` with `verification_failed` when anything that the plan names is missing.
     init(planned: PlannedVideo, in transaction: any Transaction) throws {
@@ -23,23 +27,27 @@ struct VersionRows: Sendable {
             let segments = try transaction.segments.list(id, version: version, rendition: name).filter(\.isVerified)
             guard let initSegment = try transaction.segments.findInit(id, version: version, rendition: name),
                 segments.map(\.number) == Array(0..<plan.segmentCount)
-            else { throw Self.incomplete("\(name) has \(segments.count) of \(plan.segmentCount) segments") }
+            else { throw Failure.verification("\(name) has \(segments.count) of \(plan.segmentCount) segments") }
             return Rendition(initSegment: initSegment, segments: segments)
         }
         video = try plan.video.map { try rendition($0.name) }
         audio = try plan.audio.map { try rendition($0.name) }
-        let pictures = try transaction.segments.artifacts(id, version: version)
-        guard let poster = pictures.first(where: { $0.name == PictureIntake.poster }) else {
-            throw Self.incomplete("there is no poster")
+        let artifacts = try transaction.segments.artifacts(id, version: version)
+        let find = { (name: String, number: Int) in
+            guard let found = artifacts.first(where: { $0.name == name && $0.number == number }) else {
+                throw Failure.verification("\(name) number \(number) is missing")
+            }
+            return found
         }
-        self.poster = poster
-        sheets = pictures.filter { $0.name == PictureIntake.sheet }.sorted { $0.number < $1.number }
-        guard sheets.map(\.number) == Array(0..<(plan.storyboard?.sheetCount ?? 0)) else {
-            throw Self.incomplete("storyboard sheets are missing")
-        }
+        subtitles = try plan.subtitles.map { try find($0.name, 0) }
+        pictures = Dictionary(
+            uniqueKeysWithValues: try plan.wantedPictures.map { picture in
+                (picture, try find(picture.recordName, picture.number).object)
+            })
+        download = try plan.download.map { _ in try find(DownloadFile.recordName, 0).object }
+        reports = try transaction.jobs.reports(of: id)
     }
 
-    private static func incomplete(_ what: String) -> Failure {
-        Failure.verification(what)
-    }
+    /// How near each rendition is to the source.
+    var quality: [RenditionQuality] { RenditionQuality.merged(reports.flatMap(\.report.quality)) }
 }

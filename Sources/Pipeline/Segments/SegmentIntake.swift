@@ -87,9 +87,8 @@ actor SegmentIntake {
         let bytes = try Self.read(path)
         let facts = try readingBoxes(of: name) { try CMAFReader.segment(bytes, initSegment: initSegment) }
         try rendition.expected.check(facts, of: expected)
-        let digits = String(number)
-        let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-        let stored = try await store(bytes: bytes, as: padded, in: name, extension: "m4s")
+        let stored = try await store(
+            bytes: bytes, as: VersionLayout.stem(ofSegment: number), in: name, extension: "m4s")
         renditions[name]?.segments.append(
             SegmentRecord(
                 video: video, version: version, rendition: name, number: number, object: StoredObject(stored),

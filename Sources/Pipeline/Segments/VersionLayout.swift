@@ -17,10 +17,21 @@ struct VersionLayout: Sendable {
         String(key.text.dropFirst(Self.prefix(of: video).count))
     }
 
+    /// Sorts as the numbers do, in folders that people look at.
+    static func stem(ofSegment number: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    }
+
     /// - Parameters:
     ///   - folder: a rendition's name, nil for what belongs to the whole video.
     func key(folder: String?, stem: String, bytes: [UInt8], extension suffix: String) throws -> ObjectKey {
-        let hash = SHA256.hash(data: bytes).prefix(6).map { byte in
+        try key(folder: folder, stem: stem, hashOf: bytes, extension: suffix)
+    }
+
+    /// - Parameter identity: what the object's bytes follow from.
+    func key(folder: String?, stem: String, hashOf identity: [UInt8], extension suffix: String) throws -> ObjectKey {
+        let hash = SHA256.hash(data: identity).prefix(6).map { byte in
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits
         }.joined()

@@ -9,6 +9,7 @@ struct JobAttempt: Sendable {
     let running: RunningJobs
     let lease: Duration
     private let meter = ProgressMeter()
+    private let started = SuspendingClock.now
     private let logger: Logger
 
     init(job: Job, workshop: Workshop, running: RunningJobs, lease: Duration) {
@@ -79,10 +80,12 @@ struct JobAttempt: Sendable {
     private func settleInCatalog(_ result: Result<JobOutcome, any Error>) async throws {
         let job = job
         switch result {
-        case .success(.done(let tally, let effects)):
+        case .success(.done(let tally, let quality, let effects)):
+            let report = JobReport(
+                usage: meter.usage, wallSeconds: started.duration(to: .now) / .seconds(1), quality: quality)
             do {
                 try await workshop.database.write { transaction in
-                    try transaction.jobs.succeed(job.id, fence: job.fence, tally: tally)
+                    try transaction.jobs.succeed(job.id, fence: job.fence, tally: tally, report: report)
                     try effects(transaction)
                 }
                 logger.info("job succeeded")

@@ -28,7 +28,7 @@ struct VideoResource: Encodable, Sendable {
 
     private enum Key: String, CodingKey {
         case id, title, state, playable, visibility, version, duration, width, height, renditions, progress, error, urls
-        case createdAt, updatedAt, source, upload, errorRatio
+        case createdAt, updatedAt, source, upload, errorRatio, subtitles, ladder
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -43,6 +43,8 @@ struct VideoResource: Encodable, Sendable {
         try container.encode(video.size?.width, forKey: .width)
         try container.encode(video.size?.height, forKey: .height)
         try container.encode(video.publication?.renditions.map(Rendition.init) ?? [], forKey: .renditions)
+        try container.encode(video.publication?.subtitles?.map { Subtitles($0, of: video) } ?? [], forKey: .subtitles)
+        try container.encode(video.publication?.notes?.map(Note.init) ?? [], forKey: .ladder)
         try container.encode((progress * 1000).rounded() / 1000, forKey: .progress)
         try container.encode(video.errorRatio, forKey: .errorRatio)
         try container.encode(video.failure.map(Reason.init), forKey: .error)
@@ -87,7 +89,7 @@ struct VideoResource: Encodable, Sendable {
         var rendition: PublishedRendition
 
         private enum Key: String, CodingKey {
-            case name, kind, width, height, codec, averageBitsPerSecond, peakBitsPerSecond
+            case name, kind, width, height, codec, averageBitsPerSecond, peakBitsPerSecond, ssim, copied
         }
 
         init(_ rendition: PublishedRendition) { self.rendition = rendition }
@@ -101,6 +103,52 @@ struct VideoResource: Encodable, Sendable {
             try container.encode(rendition.codec, forKey: .codec)
             try container.encode(rendition.averageBitsPerSecond, forKey: .averageBitsPerSecond)
             try container.encode(rendition.peakBitsPerSecond, forKey: .peakBitsPerSecond)
+            try container.encode(rendition.ssim.map { ($0 * 10_000).rounded() / 10_000 }, forKey: .ssim)
+            try container.encode(rendition.isCopied ?? false, forKey: .copied)
+        }
+    }
+
+    /// Why a rendition is made as it is, or not made.
+    private struct Note: Encodable {
+        var note: LadderNote
+
+        private enum Key: String, CodingKey { case rendition, decision, reason, expectedBitsPerSecond }
+
+        init(_ note: LadderNote) { self.note = note }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(note.rendition, forKey: .rendition)
+            try container.encode(note.decision, forKey: .decision)
+            try container.encode(note.reason, forKey: .reason)
+            try container.encode(note.expectedBitsPerSecond, forKey: .expectedBitsPerSecond)
+        }
+    }
+
+    private struct Subtitles: Encodable {
+        var name: String
+        var language: String
+        var label: String
+        var isDefault: Bool
+        var url: String
+
+        private enum Key: String, CodingKey { case name, language, label, url, isDefault = "default" }
+
+        init(_ subtitles: PublishedSubtitles, of video: VideoRecord) {
+            name = subtitles.name
+            language = subtitles.language
+            label = subtitles.label
+            isDefault = subtitles.isDefault
+            url = "/v/\(video.id)/\(subtitles.name).vtt"
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(name, forKey: .name)
+            try container.encode(language, forKey: .language)
+            try container.encode(label, forKey: .label)
+            try container.encode(isDefault, forKey: .isDefault)
+            try container.encode(url, forKey: .url)
         }
     }
 
@@ -108,17 +156,21 @@ struct VideoResource: Encodable, Sendable {
     private struct Addresses: Encodable {
         let video: VideoRecord
 
-        private enum Key: String, CodingKey { case hls, watch, embed, poster, storyboard }
+        private enum Key: String, CodingKey { case hls, dash, watch, embed, poster, storyboard, preview, chapters, download }
 
         init(_ video: VideoRecord) { self.video = video }
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: Key.self)
             try container.encode(media("master.m3u8"), forKey: .hls)
+            try container.encode(media("manifest.mpd"), forKey: .dash)
             try container.encode("/watch/\(video.id)", forKey: .watch)
             try container.encode("/embed/\(video.id)", forKey: .embed)
             try container.encode(media("poster.jpg"), forKey: .poster)
             try container.encode(media("storyboard.vtt"), forKey: .storyboard)
+            try container.encode(media("preview.webp"), forKey: .preview)
+            try container.encode(media("chapters.vtt"), forKey: .chapters)
+            try container.encode(media("download.mp4"), forKey: .download)
         }
 
         private func media(_ name: String) -> String? {

@@ -34,7 +34,7 @@ struct ConfinedTaskTests {
         }
         let pictures = try await codec.result(
             of: .makePictures(plan: plan, facts: facts, index: index), on: [source])
-        #expect(pictures.files.contains { $0.kind == .poster })
+        #expect(pictures.files.contains { $0.kind == .picture(Artifact.Picture(.poster, format: .jpeg)) })
         let rung = try #require(plan.video.first?.name)
         let parts =
             video.files.filter { $0.kind == .initSegment(rendition: rung) }

@@ -46,16 +46,18 @@ struct SoundAssembler {
     }
 
     /// The next `count` samples of each channel, nil while there are not so many.
-    mutating func take(_ count: Int) -> [[Float]]? {
-        guard waiting[0].count >= count else { return nil }
-        let taken = waiting.map { Array($0[..<count]) }
+    /// - Parameter ahead: samples behind them that are handed out too, and again by the next call.
+    mutating func take(_ count: Int, ahead: Int = 0) -> [[Float]]? {
+        guard waiting[0].count >= count + ahead else { return nil }
+        let taken = waiting.map { Array($0[..<(count + ahead)]) }
         for channel in 0..<channelCount { waiting[channel].removeFirst(count) }
         return taken
     }
 }
 
 extension SampleBlock {
-    fileprivate func clamped(to range: Range<Int64>) -> SampleBlock {
+    /// What of it lies within a range of positions.
+    func clamped(to range: Range<Int64>) -> SampleBlock {
         let start = min(max(position, range.lowerBound), end)
         let stop = max(min(end, range.upperBound), start)
         guard start > position || stop < end else { return self }

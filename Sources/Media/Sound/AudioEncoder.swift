@@ -48,24 +48,8 @@ final class AudioEncoder {
     /// Encodes one frame's worth of samples.
     /// - Parameter position: counted in samples from the first that was sent.
     func send(_ channels: [[Float]], position: Int64) throws(LibraryError) {
-        let frame = try Frame.make()
-        let pointer = frame.pointer
-        pointer.pointee.format = AV_SAMPLE_FMT_FLTP.rawValue
-        pointer.pointee.sample_rate = TranscodePlan.audioSampleRate
-        pointer.pointee.nb_samples = Int32(channels[0].count)
-        pointer.pointee.pts = position
-        try check(
-            av_channel_layout_copy(&pointer.pointee.ch_layout, &codec.pointee.ch_layout), "av_channel_layout_copy")
-        try check(av_frame_get_buffer(pointer, 0), "av_frame_get_buffer")
-        for (channel, samples) in channels.enumerated() {
-            samples.withUnsafeBytes { bytes in
-                // The buffer was made for exactly these channels and samples.
-                if let plane = pointer.pointee.extended_data[channel], let start = bytes.baseAddress {
-                    UnsafeMutableRawPointer(plane).copyMemory(from: start, byteCount: bytes.count)
-                }
-            }
-        }
-        try check(avcodec_send_frame(codec, pointer), "avcodec_send_frame")
+        let frame = try Frame.sound(channels, position: position)
+        try check(avcodec_send_frame(codec, frame.pointer), "avcodec_send_frame")
     }
 
     /// The next AAC frame, nil when more sound is needed.

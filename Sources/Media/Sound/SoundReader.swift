@@ -6,6 +6,12 @@ import HeadwaterCore
 /// Samples are counted from the start of their run, whose phase in the grid is the same wherever decoding began, and
 /// placed anew only where the timestamps have left the count.
 final class SoundReader {
+    /// Decoders and resamplers need what came before: most of all MP3, whose frames at 32 kbit/s lean on the five before
+    /// (ISO/IEC 11172-3, 2.4.2.7: `main_data_begin` reaches back 511 bytes).
+    private static let swingIn = MediaTime(250, timescale: 1000)
+    /// Packets that may fail after a start in the middle because what they lean on was not read.
+    private static let forgivenErrors = 8
+
     private let source: any ByteSource
     private let container: String
     private let index: SourceIndex
@@ -29,6 +35,7 @@ final class SoundReader {
     private var nextPosition: Int64 = 0
 
     private(set) var tally = DecodeTally(decodedFrames: 0, errors: 0)
+    private var errorsToForgive = 0
 
     private init(
         source: any ByteSource, container: String, index: SourceIndex, track: SourceIndex.AudioTrack,
@@ -63,8 +70,7 @@ final class SoundReader {
         let reader = SoundReader(
             source: source, container: container, index: index, track: track, limits: limits, channels: channels,
             demuxer: demuxer, stream: stream, packet: try Packet.make())
-        // Decoder and resampler swing in within some milliseconds.
-        let early = time - MediaTime(100, timescale: 1000)
+        let early = time - swingIn
         try reader.start(at: track.runs.last { $0.start <= early } ?? first)
         return reader
     }
@@ -85,6 +91,7 @@ final class SoundReader {
     private func start(at run: SourceIndex.AudioRun) throws {
         // The very first packet needs no seek, and some demuxers only there tell what to skip.
         if run != runs.first {
+            errorsToForgive = Self.forgivenErrors
             if seek(to: run), try readUp(to: run) { return }
             (demuxer, stream) = try Self.openDemuxer(source, streamIndex: stream.index, limits: limits)
         }
@@ -125,7 +132,7 @@ final class SoundReader {
     func next() throws -> [SampleBlock]? {
         while true {
             if let decoder {
-                switch try decoder.receive(onError: { tally.errors += 1 }) {
+                switch try decoder.receive(onError: noteError) {
                 case .frame(let frame):
                     tally.decodedFrames += 1
                     return try place(frame)
@@ -159,7 +166,15 @@ final class SoundReader {
                 ticks + clock.correction(ticks: ticks, position: packet.position, base: stream.timeBase)
             packet.pointer.pointee.dts = packet.pointer.pointee.pts
         }
-        if try !decoder.send(packet) { tally.errors += 1 }
+        if try !decoder.send(packet) { noteError() }
+    }
+
+    private func noteError() {
+        if errorsToForgive > 0, tally.decodedFrames < Self.forgivenErrors {
+            errorsToForgive -= 1
+        } else {
+            tally.errors += 1
+        }
     }
 
     private func place(_ frame: Frame) throws -> [SampleBlock] {

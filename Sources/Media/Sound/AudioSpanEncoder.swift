@@ -45,9 +45,9 @@ struct AudioSpanEncoder {
         let kept = plan.audioBoundaries[segments.lowerBound]..<plan.audioBoundaries[segments.upperBound]
         let firstFrame = max(0, kept.lowerBound - Self.prerollFrames)
         let lastFrame = kept.upperBound + Self.overFeedFrames
-        var sound = try Sound(
-            reader: reader(fromFrame: firstFrame), channels: rendition.channels,
-            range: Self.samples(firstFrame..<lastFrame), end: plan.audioSampleCount)
+        var sound = try PresentationSound.open(
+            rendition, plan: plan, source: source, facts: facts, index: index,
+            range: Self.samples(firstFrame..<lastFrame), limits: limits)
         var output = SegmentedFrames(plan: plan, segments: segments, track: track)
         var frame = firstFrame
         for input in firstFrame..<lastFrame where !output.isComplete {
@@ -74,14 +74,6 @@ struct AudioSpanEncoder {
         return Int64(frames.lowerBound) * length..<Int64(frames.upperBound) * length
     }
 
-    private func reader(fromFrame frame: Int) throws -> SoundReader? {
-        let start = Int64(frame) * Int64(TranscodePlan.audioFrameSamples)
-        return try SoundReader.open(
-            source, container: facts.container, index: index, streamIndex: rendition.streamIndex,
-            channels: rendition.channels, from: MediaTime(start, timescale: TranscodePlan.audioSampleRate),
-            limits: limits)
-    }
-
     private func track(extradata: [UInt8]) throws(CMAFError) -> Track {
         Track(
             timescale: TranscodePlan.audioSampleRate, language: rendition.language,
@@ -90,49 +82,6 @@ struct AudioSpanEncoder {
                     audioSpecificConfig: extradata, channels: rendition.channels,
                     sampleRate: Int(TranscodePlan.audioSampleRate), bitsPerSecond: rendition.bitsPerSecond,
                     primingSamples: TranscodePlan.audioPrimingSamples)))
-    }
-}
-
-/// The sound of the presentation in equal pieces: decoded as far as there is any, then silence.
-private struct Sound {
-    private let reader: SoundReader?
-    private var assembler: SoundAssembler
-    private let range: Range<Int64>
-    /// Where the picture ends, and with it the sound.
-    private let end: Int64
-    private var isExhausted: Bool
-
-    init(reader: SoundReader?, channels: Int, range: Range<Int64>, end: Int64) {
-        self.reader = reader
-        self.range = range
-        self.end = end
-        assembler = SoundAssembler(channels: channels, range: range)
-        isExhausted = reader == nil
-    }
-
-    var tally: DecodeTally { reader?.tally ?? DecodeTally(decodedFrames: 0, errors: 0) }
-
-    mutating func next(_ count: Int) throws -> [[Float]] {
-        while true {
-            if let samples = assembler.take(count) { return samples }
-            guard !isExhausted, let blocks = try reader?.next() else {
-                isExhausted = true
-                assembler.fill(to: range.upperBound)
-                continue
-            }
-            for block in blocks {
-                assembler.add(block.cut(at: end))
-                if block.position >= min(end, range.upperBound) { isExhausted = true }
-            }
-        }
-    }
-}
-
-extension SampleBlock {
-    fileprivate func cut(at end: Int64) -> SampleBlock {
-        guard self.end > end else { return self }
-        let kept = Int(max(0, end - position))
-        return SampleBlock(position: position, channels: channels.map { Array($0.prefix(kept)) })
     }
 }
 

@@ -1,25 +1,29 @@
 import CFFmpeg
 import HeadwaterCore
 
-/// Brings decoded sound to 48 kHz, float, one or two channels, without a delay.
+/// Brings decoded sound to 48 kHz, float, one, two or six channels, without a delay.
+///
+/// More channels than wanted are mixed by swresample's own matrix: centre and surrounds at -3 dB, the low frequency
+/// effects left out (ITU-R BS.775-4, annex 4); eight become six by adding the side to the back. In float it never scales
+/// the sum down, so that what is mixed is as loud as what is not, and may exceed full scale: see ``PeakLimiter``.
 final class Resampler {
     /// What the input is; another one needs another resampler.
     struct Input: Equatable {
         var sampleRate: Int32
         var format: Int32
         var channels: Int32
+        /// Which loudspeakers they are for, 0 when the source does not say.
+        var speakers: UInt64
     }
 
     let input: Input
     private let channels: Int
     private var context: OpaquePointer?
-    private let limiter: SoftLimiter?
 
     private init(owning context: OpaquePointer?, input: Input, channels: Int) {
         self.context = context
         self.input = input
         self.channels = channels
-        limiter = input.channels > Int32(channels) ? SoftLimiter() : nil
     }
 
     deinit { swr_free(&context) }
@@ -27,24 +31,31 @@ final class Resampler {
     /// - Parameter frame: like those that will come; an unknown layout is taken from the number of channels.
     static func open(like frame: Frame, channels: Int) throws(LibraryError) -> Resampler {
         var layout = AVChannelLayout()
-        av_channel_layout_default(&layout, Int32(channels))
         var source = AVChannelLayout()
         defer { av_channel_layout_uninit(&source) }
-        if frame.pointer.pointee.ch_layout.order == AV_CHANNEL_ORDER_UNSPEC {
-            av_channel_layout_default(&source, frame.pointer.pointee.ch_layout.nb_channels)
-        } else {
+        av_channel_layout_default(&layout, Int32(channels))
+        if frame.pointer.pointee.ch_layout.order == AV_CHANNEL_ORDER_NATIVE {
             try check(av_channel_layout_copy(&source, &frame.pointer.pointee.ch_layout), "av_channel_layout_copy")
+        } else {
+            av_channel_layout_default(&source, frame.pointer.pointee.ch_layout.nb_channels)
         }
         var context: OpaquePointer?
-        // swresample's own matrix puts centre and surrounds in at -3 dB (ITU-R BS.775) and, in float, never scales
-        // down.
         let result = swr_alloc_set_opts2(
             &context, &layout, AV_SAMPLE_FMT_FLTP, TranscodePlan.audioSampleRate, &source,
             AVSampleFormat(frame.pointer.pointee.format), frame.pointer.pointee.sample_rate, 0, nil)
         let resampler = Resampler(owning: context, input: frame.resamplerInput, channels: channels)
         try check(result, "swr_alloc_set_opts2")
+        if source.order != AV_CHANNEL_ORDER_NATIVE {
+            let matrix = firstChannels(of: Int(source.nb_channels), to: channels)
+            try check(swr_set_matrix(context, matrix, Int32(source.nb_channels)), "swr_set_matrix")
+        }
         try check(swr_init(context), "swr_init")
         return resampler
+    }
+
+    /// The matrix for a number of channels that no layout has: tracks of a recorder, the first of which are its mix.
+    private static func firstChannels(of count: Int, to channels: Int) -> [Double] {
+        (0..<channels).flatMap { output in (0..<count).map { $0 == output ? 1 : 0 } }
     }
 
     /// What is ready after a frame; nil hands over the end, after which nothing more goes in.
@@ -83,24 +94,8 @@ final class Resampler {
         try check(made, "swr_convert")
         for channel in 0..<channels {
             samples[channel] = Array(flat[channel * Int(room)..<channel * Int(room) + Int(made)])
-            if let limiter { limiter.limit(&samples[channel]) }
         }
         return samples
-    }
-}
-
-/// Bends what a downmix sums up beyond full scale. Without memory, so that a sample's value does not depend on
-/// where a job starts.
-struct SoftLimiter {
-    /// -1 dBFS; below it nothing changes.
-    private static let knee: Float = 0.891
-
-    func limit(_ samples: inout [Float]) {
-        for index in samples.indices where abs(samples[index]) > Self.knee {
-            let over = (abs(samples[index]) - Self.knee) / (1 - Self.knee)
-            let bent = Self.knee + (1 - Self.knee) * over / (1 + over)
-            samples[index] = samples[index] < 0 ? -bent : bent
-        }
     }
 }
 
@@ -108,6 +103,6 @@ extension Frame {
     var resamplerInput: Resampler.Input {
         Resampler.Input(
             sampleRate: pointer.pointee.sample_rate, format: pointer.pointee.format,
-            channels: pointer.pointee.ch_layout.nb_channels)
+            channels: pointer.pointee.ch_layout.nb_channels, speakers: shim_frame_speakers(pointer))
     }
 }

@@ -1,0 +1,38 @@
+extension TranscodePlan {
+    /// The position in ``rungGroups`` whose jobs also make the storyboard's tiles: the one with the smallest encoded
+    /// picture. Nil when nothing is encoded or there is no storyboard.
+    public var tileGroup: Int? {
+        guard storyboard != nil else { return nil }
+        let encoded = video.indices.filter { !video[$0].isCopied }
+        guard let smallest = encoded.min(by: { video[$0].size.pixelCount < video[$1].size.pixelCount }) else {
+            return nil
+        }
+        return rungGroups.firstIndex { $0.contains(smallest) }
+    }
+
+    /// The storyboard's tiles that show one of the chunk's own frames.
+    public func tiles(of chunk: Chunk) -> Range<Int> {
+        guard let storyboard else { return 0..<0 }
+        let frames = frames(of: chunk)
+        let first = (0..<storyboard.tileCount).first { frame(ofTile: $0, in: storyboard) >= frames.lowerBound }
+        guard let first else { return 0..<0 }
+        let end = (first..<storyboard.tileCount).first { frame(ofTile: $0, in: storyboard) >= frames.upperBound }
+        return first..<(end ?? storyboard.tileCount)
+    }
+
+    /// The grid frame that a tile shows: the one on screen at its time.
+    public func frame(ofTile tile: Int, in storyboard: Storyboard) -> Int {
+        let time = MediaTime(storyboard.interval.value * Int64(tile), timescale: storyboard.interval.timescale)
+        let nearest = frameRate.frame(nearest: time)
+        let shown = frameRate.time(ofFrame: nearest) > time ? nearest - 1 : nearest
+        return min(shown, frameCount - 1)
+    }
+
+    /// The position in ``rungGroups`` whose jobs count what could be decoded: the first that decodes.
+    public var tallyGroup: Int? {
+        rungGroups.firstIndex { group in group.contains { !video[$0].isCopied } } ?? rungGroups.indices.first
+    }
+
+    /// Whether the picture task has anything to make.
+    public var hasPictures: Bool { storyboard != nil || poster != nil || preview != nil }
+}
