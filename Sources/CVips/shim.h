@@ -27,10 +27,14 @@ static inline int shim_vips_resize(VipsImage *image, VipsImage **out, int width,
     return vips_thumbnail_image(image, out, width, "height", height, "size", VIPS_SIZE_FORCE, NULL);
 }
 
-// To exactly that size, of which the image's middle fills all; upright, its colours in sRGB.
+// To exactly that size, of which the image's middle fills all; upright.
 static inline int shim_vips_resize_and_crop(VipsImage *image, VipsImage **out, int width, int height) {
-    return vips_thumbnail_image(
-        image, out, width, "height", height, "crop", VIPS_INTERESTING_CENTRE, "export_profile", "srgb", NULL);
+    return vips_thumbnail_image(image, out, width, "height", height, "crop", VIPS_INTERESTING_CENTRE, NULL);
+}
+
+// By the profile that the image carries.
+static inline int shim_vips_profile_to_srgb(VipsImage *image, VipsImage **out) {
+    return vips_icc_transform(image, out, "srgb", "embedded", TRUE, NULL);
 }
 
 // Over black.

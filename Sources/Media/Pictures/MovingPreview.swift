@@ -9,14 +9,14 @@ struct MovingPreview {
 
     init(plan: TranscodePlan.Preview) { self.plan = plan }
 
-    /// Emits nothing when no picture can be decoded; the picture before stands where only one can't.
     func run(_ picture: SourcePicture, sink: some ArtifactSink) throws {
         var stills = try StillReader(picture, size: plan.size)
-        var pictures: [RGBPicture] = []
-        for time in plan.times {
-            if let still = try stills.exact(at: time) ?? pictures.last { pictures.append(still) }
+        var latest = RGBPicture(filling: plan.size)
+        let pictures = try plan.times.map { time in
+            // Where nothing can be decoded the last picture stands.
+            latest = try stills.exact(at: time) ?? latest
+            return latest
         }
-        guard !pictures.isEmpty else { return }
         try sink.emit(.picture(Artifact.Picture(.preview, format: .webp)), try animation(of: pictures))
     }
 

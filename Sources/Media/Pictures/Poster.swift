@@ -30,30 +30,32 @@ struct Poster {
         var score: Double
     }
 
-    /// How many pictures are looked at.
-    var candidateCount: Int { (picture == nil ? 0 : plan.candidates.count) + (cover == nil ? 0 : 1) }
+    /// How many pictures are looked at and emitted besides the poster.
+    var candidateCount: Int { plan.candidates.count + (plan.coverStreamIndex == nil ? 0 : 1) }
 
-    /// Emits the poster, and all candidates where there is a choice. One that cannot be decoded is left out.
+    /// Emits the poster and all candidates. For one that cannot be decoded the best one stands.
     ///
-    /// - Throws: ``Failure`` with `no_frames` when nothing can be decoded.
+    /// - Throws: ``Failure`` with `no_frames` when nothing of a picture can be decoded. Sound is worth publishing
+    ///   without its cover: then the poster is black.
     func run(sink: some ArtifactSink, done: () -> Void) throws {
         let candidates = try candidates(done: done)
-        guard let best = candidates.max(by: { ($0.score, $1.number) < ($1.score, $0.number) }) else {
+        let best = candidates.max { ($0.score, $1.number) < ($1.score, $0.number) }
+        guard best != nil || picture == nil else {
             throw Failure(.noFrames, "No picture of this file can be decoded.", detail: "\(plan.candidates)")
         }
+        let poster = try best?.still ?? VipsPicture(RGBPicture(filling: plan.sizes[0]))
         for (number, size) in plan.sizes.enumerated() {
-            let sized = try best.still.resized(to: size)
+            let sized = try poster.resized(to: size)
             for format in plan.formats {
                 let bytes = try sized.encoded(as: format, quality: PictureQuality.still(format))
                 try sink.emit(.picture(Artifact.Picture(.poster, number: number, format: format)), bytes)
             }
         }
-        guard candidates.count > 1 else { return }
-        for candidate in candidates {
-            let bytes = try candidate.still.resized(to: candidateSize)
-                .encoded(as: .jpeg, quality: PictureQuality.still(.jpeg))
-            try sink.emit(
-                .picture(Artifact.Picture(.posterCandidate, number: candidate.number, format: .jpeg)), bytes)
+        for number in 0..<candidateCount {
+            let still = candidates.first { $0.number == number }?.still ?? poster
+            let bytes = try still.resized(to: candidateSize).encoded(
+                as: .jpeg, quality: PictureQuality.still(.jpeg))
+            try sink.emit(.picture(Artifact.Picture(.posterCandidate, number: number, format: .jpeg)), bytes)
         }
     }
 
@@ -71,9 +73,9 @@ struct Poster {
                 candidates.append(try candidate(number: number, still))
             }
         }
-        if let cover {
+        if plan.coverStreamIndex != nil {
             defer { done() }
-            if let still = cover.filling(plan.sizes[0]) {
+            if let cover, let still = cover.filling(plan.sizes[0]) {
                 var candidate = try candidate(number: plan.candidates.count, still)
                 candidate.score *= Self.coverBonus * cover.fidelity(in: plan.sizes[0])
                 candidates.append(candidate)

@@ -93,7 +93,10 @@ final class VipsPicture {
         let cropped = try VipsPicture("vips_thumbnail_image") {
             shim_vips_resize_and_crop(pointer, $0, Int32(size.width), Int32(size.height))
         }
-        let colored = try VipsPicture("vips_colourspace") { shim_vips_to_srgb(cropped.pointer, $0) }
+        let hasProfile = vips_image_get_typeof(cropped.pointer, "icc-profile-data") != 0
+        let colored = try VipsPicture(hasProfile ? "vips_icc_transform" : "vips_colourspace") {
+            (hasProfile ? shim_vips_profile_to_srgb : shim_vips_to_srgb)(cropped.pointer, $0)
+        }
         guard vips_image_hasalpha(colored.pointer) != 0 else { return try colored.rgb() }
         return try VipsPicture("vips_flatten") { shim_vips_flatten(colored.pointer, $0) }.rgb()
     }
@@ -122,7 +125,7 @@ final class VipsPicture {
     func encoded(as format: PictureFormat, quality: Int32) throws(LibraryError) -> [UInt8] {
         switch format {
         case .jpeg: try saved("vips_jpegsave") { shim_vips_jpegsave(pointer, $0, $1, quality) }
-        case .webp: try saved("vips_webpsave") { shim_vips_webpsave(pointer, $0, $1, quality, Self.webpEffort) }
+        case .webp: try webp(quality: quality)
         case .avif: try saved("vips_heifsave") { shim_vips_avifsave(pointer, $0, $1, quality, Self.avifEffort) }
         }
     }
@@ -136,9 +139,12 @@ final class VipsPicture {
         vips_image_set_int(strip.pointer, "page-height", Int32(size.height / delays.count))
         vips_image_set_array_int(strip.pointer, "delay", delays, Int32(delays.count))
         vips_image_set_int(strip.pointer, "loop", 0)
-        return try strip.saved("vips_webpsave") {
-            shim_vips_webpsave(strip.pointer, $0, $1, quality, Self.webpEffort)
-        }
+        return try strip.webp(quality: quality)
+    }
+
+    private func webp(quality: Int32) throws(LibraryError) -> [UInt8] {
+        WebPContainer.withoutMetadata(
+            try saved("vips_webpsave") { shim_vips_webpsave(pointer, $0, $1, quality, Self.webpEffort) })
     }
 
     private func saved(_ operation: String, _ save: Save) throws(LibraryError) -> [UInt8] {

@@ -27,8 +27,8 @@ import Testing
 
     private func difference(_ left: [UInt8], _ right: [UInt8]) throws -> Int {
         let (left, right) = (
-            try MadeClip.pixels(left, filter: "scale=32:18:flags=area"),
-            try MadeClip.pixels(right, filter: "scale=32:18:flags=area")
+            try MadeClip.pixels(left, filter: "format=rgb24,scale=32:18:flags=area"),
+            try MadeClip.pixels(right, filter: "format=rgb24,scale=32:18:flags=area")
         )
         #expect(left.count == 32 * 18 * 3 && right.count == left.count)
         return zip(left, right).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) } / max(1, left.count)
@@ -75,19 +75,20 @@ import Testing
         }
         #expect(try difference(try poster(.jpeg), try poster(.webp)) <= 3)
         #expect(try difference(try poster(.jpeg), try poster(.avif)) <= 3)
-        #expect(sink.pictures.keys.allSatisfy { $0.role == .poster }, "one candidate is no choice")
     }
 
     @Test func `between keyframes that are far apart a candidate is the frame on screen`() throws {
         let source = try MadeClip.parts([Self.black, Self.good, Self.black], keyframeDistance: 1000)
         let sink = try pictures(of: source)
         #expect(try chosen(sink) == 1)
+        // The last frame that starts at or before 4.5 seconds.
         let shown = try Judge.run(
             "ffmpeg",
-            ["-v", "error", "-ss", "4.5", "-i", "{}", "-frames:v", "1", "-f", "image2pipe", "-c:v", "png", "-"],
+            ["-v", "error", "-ss", "4.48", "-i", "{}", "-frames:v", "1", "-f", "image2pipe", "-c:v", "png", "-"],
             on: source.bytes)
         let poster = try #require(sink.pictures[Artifact.Picture(.poster, format: .jpeg)])
-        #expect(try difference(shown.output, poster) <= 3)
+        let away = try difference(shown.output, poster)
+        #expect(away <= 3)
     }
 
     // MARK: - Covers
@@ -137,9 +138,8 @@ import Testing
         let source = try sound(cover: cover)
         #expect(String(decoding: source.bytes, as: Unicode.ASCII.self).contains("Secret Name"))
         let sink = try soundPictures(source, coverStreamIndex: 1)
-        #expect(sink.pictures.count == PictureFormat.allCases.count)
+        #expect(sink.pictures.count == PictureFormat.allCases.count + 1, "and the cover as a candidate")
         for (picture, bytes) in sink.pictures {
-            #expect(picture.role == .poster)
             let text = String(decoding: bytes, as: Unicode.ASCII.self)
             for trace in ["Secret Name", "Exif", "adobe", "ICC_PROFILE", "ICCP", "prof", "mime", "Lavc", "vips"] {
                 #expect(!text.contains(trace), "\(picture.format) has \(trace)")
@@ -147,7 +147,8 @@ import Testing
         }
         let poster = try #require(sink.pictures[Artifact.Picture(.poster, format: .jpeg)])
         #expect(try MadeClip.description(poster) == "mjpeg,200,200")
-        #expect(try difference(cover, poster) <= 4)
+        let away = try difference(cover, poster)
+        #expect(away <= 4)
     }
 
     @Test func `of sound without a cover nothing is made`() throws {
@@ -155,13 +156,12 @@ import Testing
         #expect(sink.order.isEmpty)
     }
 
-    @Test func `a damaged cover is as good as none`() throws {
+    @Test func `sound whose cover is damaged gets a black poster`() throws {
         var cover = try cover(size: "300x300")
-        cover.removeLast(cover.count / 2)
-        let source = try sound(cover: cover)
-        #expect { _ = try soundPictures(source, coverStreamIndex: 1) } throws: {
-            ($0 as? Failure)?.code == .noFrames
-        }
+        cover.removeLast(cover.count - 700)
+        let sink = try soundPictures(try sound(cover: cover), coverStreamIndex: 1)
+        let poster = try #require(sink.pictures[Artifact.Picture(.poster, format: .jpeg)])
+        #expect(try MadeClip.pixels(poster, filter: "scale=8:8").allSatisfy { $0 == 0 })
     }
 
     /// The film and a cover of some size beside it.
