@@ -8,6 +8,13 @@ import HeadwaterCore
 final class Decoder {
     enum Output { case frame(Frame), needsInput, end }
 
+    /// What is left out for the sake of speed.
+    enum Economy {
+        case none
+        /// For pictures that are made many times smaller, and may be a moment off.
+        case tiles
+    }
+
     private var context: UnsafeMutablePointer<AVCodecContext>?
 
     private init(owning context: UnsafeMutablePointer<AVCodecContext>) { self.context = context }
@@ -76,6 +83,14 @@ final class Decoder {
 
     /// Leaves alone what is needed only for other frames than keyframes.
     func decodeOnlyKeyframes() { codec.pointee.skip_frame = AVDISCARD_NONKEY }
+
+    /// Leaves out frames, and the smoothing of block edges, as far as no other frame suffers.
+    /// - Parameter isAlone: whether nothing is decoded from the next frame on.
+    func economise(_ economy: Economy, isAlone: Bool) {
+        let isThrifty = economy == .tiles
+        codec.pointee.skip_frame = isThrifty ? AVDISCARD_NONREF : AVDISCARD_DEFAULT
+        codec.pointee.skip_loop_filter = isThrifty ? (isAlone ? AVDISCARD_ALL : AVDISCARD_NONREF) : AVDISCARD_DEFAULT
+    }
 
     /// Puts out the samples that a container wants removed at the start, too.
     func keepSkippedSamples() { codec.pointee.flags2 |= Int32(AV_CODEC_FLAG2_SKIP_MANUAL) }

@@ -40,7 +40,7 @@ public enum MediaEngine {
             let (facts, index) = try Inspection.run(source, limits: limits, progress: sink.progress)
             return .inspected(facts: facts, index: index)
         case .encodeVideo(let plan, let facts, let index, let chunk, let group):
-            let picture = SourcePicture(source: source, facts: facts, index: index, limits: limits)
+            let picture = try SourcePicture(source: source, facts: facts, index: index, limits: limits)
             let encoder = try VideoChunkEncoder(plan: plan, chunk: chunk, group: group, picture: picture)
             return .encoded(EncodingReport(tally: try encoder.run(sink: sink)))
         case .encodeAudio(let plan, let facts, let index, let rendition, let span):
@@ -49,8 +49,7 @@ public enum MediaEngine {
             )
             return .encoded(EncodingReport(tally: try encoder.run(sink: sink)))
         case .makePictures(let plan, let facts, let index):
-            let picture = SourcePicture(source: source, facts: facts, index: index, limits: limits)
-            try Pictures(plan: plan, picture: picture).run(sink: sink)
+            try pictures(plan: plan, facts: facts, index: index, sources: sources, limits: limits).run(sink: sink)
             return .pictures
         case .extractSubtitles(let plan, _, let index):
             let extraction = SubtitleExtraction(plan: plan, index: index)
@@ -62,5 +61,18 @@ public enum MediaEngine {
         case .decodeSegments:
             return .decoded(try SegmentDecoding(limits: limits).run(sources, progress: sink.progress))
         }
+    }
+
+    private static func pictures(
+        plan: TranscodePlan, facts: SourceFacts, index: SourceIndex, sources: [any ByteSource], limits: CodecLimits
+    ) throws -> Pictures {
+        let picture =
+            facts.video == nil
+            ? nil : try SourcePicture(source: sources[0], facts: facts, index: index, limits: limits)
+        let cover = try plan.poster?.coverStreamIndex.flatMap {
+            try CoverPicture.open(stream: $0, of: sources[0], limits: limits)
+        }
+        let strips = sources.dropFirst(plan.watermark == nil ? 1 : 2)
+        return Pictures(plan: plan, picture: picture, cover: cover, strips: Array(strips))
     }
 }

@@ -9,9 +9,11 @@ struct SourcePicture {
     let index: SourceIndex
     let limits: CodecLimits
 
-    /// - Precondition: the source has a picture; a plan is only made for one that does.
-    init(source: any ByteSource, facts: SourceFacts, index: SourceIndex, limits: CodecLimits) {
-        guard let video = facts.video else { preconditionFailure("a planned source has a picture") }
+    /// - Throws: ``Failure`` with `codec_protocol` when the source has no picture.
+    init(source: any ByteSource, facts: SourceFacts, index: SourceIndex, limits: CodecLimits) throws(Failure) {
+        guard let video = facts.video else {
+            throw Failure(.codecProtocol, "The task is about a picture, and the source has none.")
+        }
         self.source = source
         self.facts = video
         container = facts.container
@@ -26,6 +28,7 @@ struct SourcePicture {
 /// the file is read from its start, which is always right and rarely slow.
 final class VideoReader {
     private let picture: SourcePicture
+    private let economy: Decoder.Economy
     private let clock: SourceClock
     private var demuxer: Demuxer
     private var stream: DemuxedStream
@@ -43,17 +46,22 @@ final class VideoReader {
     var counted: Range<MediaTime>?
     private(set) var tally = DecodeTally(decodedFrames: 0, errors: 0)
 
-    private init(picture: SourcePicture, demuxer: Demuxer, stream: DemuxedStream, packet: Packet) {
+    private init(
+        picture: SourcePicture, economy: Decoder.Economy, demuxer: Demuxer, stream: DemuxedStream, packet: Packet
+    ) {
         self.picture = picture
+        self.economy = economy
         self.demuxer = demuxer
         self.stream = stream
         self.packet = packet
         clock = SourceClock(pieces: picture.index.pieces, keyframes: picture.index.keyframes)
     }
 
-    static func open(_ picture: SourcePicture) throws -> VideoReader {
+    /// - Parameter economy: what may be left out of decoding.
+    static func open(_ picture: SourcePicture, economy: Decoder.Economy = .none) throws -> VideoReader {
         let (demuxer, stream) = try openDemuxer(picture)
-        return VideoReader(picture: picture, demuxer: demuxer, stream: stream, packet: try Packet.make())
+        return VideoReader(
+            picture: picture, economy: economy, demuxer: demuxer, stream: stream, packet: try Packet.make())
     }
 
     private static func openDemuxer(_ picture: SourcePicture) throws -> (Demuxer, DemuxedStream) {
@@ -81,6 +89,24 @@ final class VideoReader {
             throw Failure(
                 .unreadable, "This file changed after it was inspected.", detail: "no keyframe at \(keyframe.time)")
         }
+    }
+
+    /// The picture of a keyframe of the index, decoded without what follows it in the file: after this only a start at
+    /// a keyframe goes on.
+    ///
+    /// - Returns: nil when the decoder wants more than the one packet.
+    func still(at keyframe: SourceIndex.Keyframe) throws -> Frame? {
+        try start(at: keyframe)
+        isPacketHeld = false
+        let decoder = try openDecoder()
+        decoder.economise(economy, isAlone: true)
+        defer {
+            decoder.flush()
+            decoder.economise(economy, isAlone: false)
+        }
+        guard try decoder.send(packet), try decoder.send(nil) else { return nil }
+        guard case .frame(let frame) = try decoder.receive(onError: noteError) else { return nil }
+        return frame
     }
 
     private func seek(to keyframe: SourceIndex.Keyframe) -> Bool {
@@ -132,8 +158,7 @@ final class VideoReader {
             }
             isPacketHeld = packet.streamIndex == stream.index
         }
-        if decoder == nil { decoder = try Decoder.open(stream, limits: picture.limits) }
-        guard let decoder else { return }
+        let decoder = try openDecoder()
         if isPacketHeld {
             isPacketHeld = false
             prepareTimes()
@@ -141,6 +166,14 @@ final class VideoReader {
         } else {
             _ = try decoder.send(nil)
         }
+    }
+
+    private func openDecoder() throws -> Decoder {
+        if let decoder { return decoder }
+        let opened = try Decoder.open(stream, limits: picture.limits)
+        opened.economise(economy, isAlone: false)
+        decoder = opened
+        return opened
     }
 
     /// Puts the packet on one continuous clock, so that the frame that comes out of it is too.

@@ -13,7 +13,7 @@ import Testing
 
     /// What each slot of a stretch shows, decoded from the last keyframe before it.
     private func hashes(_ job: Engine.Job, slots: Range<Int>) throws -> [Int: Int] {
-        let picture = SourcePicture(source: job.source, facts: job.facts, index: job.index, limits: Engine.limits)
+        let picture = try SourcePicture(source: job.source, facts: job.facts, index: job.index, limits: Engine.limits)
         let reader = try VideoReader.open(picture)
         let keyframe = job.index.keyframe(atOrBefore: job.plan.frameRate.time(ofFrame: slots.lowerBound))
         try reader.start(at: try #require(keyframe))

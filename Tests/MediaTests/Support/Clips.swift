@@ -47,6 +47,7 @@ final class CollectingSink: ArtifactSink {
     private(set) var segments: [String: [Int: [UInt8]]] = [:]
     private(set) var poster: [UInt8]?
     private(set) var sheets: [Int: [UInt8]] = [:]
+    private(set) var pictures: [Artifact.Picture: [UInt8]] = [:]
     private(set) var order: [Artifact.Kind] = []
     private(set) var lastProgress: (done: Int, of: Int)?
 
@@ -58,6 +59,7 @@ final class CollectingSink: ArtifactSink {
             inits[rendition] = bytes
         case .segment(let rendition, let number): segments[rendition, default: [:]][number] = bytes
         case .picture(let picture):
+            pictures[picture] = bytes
             if picture.role == .poster { poster = bytes }
             if picture.role == .storyboard { sheets[picture.number] = bytes }
         }
