@@ -38,9 +38,11 @@ extension JobHandler {
 
     private func errorRatio(of planned: PlannedVideo, tally: DecodeTally) throws -> Double {
         // What is only copied was read packet by packet; the verification decoded it.
-        guard planned.plan.tallyGroup.map({ group in
-            planned.plan.rungGroups[group].contains { !planned.plan.video[$0].isCopied }
-        }) ?? true else { return 0 }
+        guard
+            planned.plan.tallyGroup.map({ group in
+                planned.plan.rungGroups[group].contains { !planned.plan.video[$0].isCopied }
+            }) ?? true
+        else { return 0 }
         var damage = tally
         damage.errors += planned.facts.video?.missingFrameCount ?? 0
         return try damage.errorRatio(atMost: planned.plan.maxErrorRatio)
