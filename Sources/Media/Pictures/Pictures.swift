@@ -46,11 +46,11 @@ struct Pictures {
             return
         }
         var stills = try StillReader(picture, size: board.tileSize, economy: .tiles)
-        let half = MediaTime(board.interval.value, timescale: board.interval.timescale * 2)
         var latest = RGBPicture(filling: board.tileSize)
         for tile in 0..<board.tileCount {
-            // Where nothing can be decoded the last picture stands.
-            latest = try stills.near(board.time(ofTile: tile), within: half) ?? latest
+            // A keyframe of the time until the neighbouring tile does: what lies between keyframes costs the decoding of
+            // everything since the last one. Where nothing can be decoded the last picture stands.
+            latest = try stills.near(board.time(ofTile: tile), within: board.interval) ?? latest
             try sheets.add(latest, sink: sink)
             done()
         }

@@ -23,7 +23,11 @@ struct ConfinedTaskTests {
             Issue.record("\(inspected)")
             return
         }
-        let plan = try TranscodePlan.make(facts: facts, index: index, preset: .sample, grouping: .together)
+        var plan = try TranscodePlan.make(facts: facts, index: index, preset: .sample, grouping: .together)
+        plan.poster?.formats = PictureFormat.allCases
+        plan.storyboard?.formats = PictureFormat.allCases
+        plan.preview = TranscodePlan.Preview(
+            times: [.zero, MediaTime(1, timescale: 1)], frameRate: FrameRate(2), size: PixelSize(width: 64, height: 48))
         let video = try await codec.result(
             of: .encodeVideo(plan: plan, facts: facts, index: index, chunk: 0, group: 0), on: [source])
         #expect(video.files.count > plan.video.count)
@@ -34,7 +38,9 @@ struct ConfinedTaskTests {
         }
         let pictures = try await codec.result(
             of: .makePictures(plan: plan, facts: facts, index: index), on: [source])
-        #expect(pictures.files.contains { $0.kind == .picture(Artifact.Picture(.poster, format: .jpeg)) })
+        for picture in plan.wantedPictures {
+            #expect(pictures.files.contains { $0.kind == .picture(picture) }, "\(picture)")
+        }
         let rung = try #require(plan.video.first?.name)
         let parts =
             video.files.filter { $0.kind == .initSegment(rendition: rung) }
