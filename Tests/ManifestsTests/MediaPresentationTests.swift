@@ -11,7 +11,7 @@ import Testing
     @Test func `the grammar finds what is wrong`() {
         let manifest = Self.presentation().manifest()
         let faults = [
-            ("bandwidth=", "bandwith="), ("\"PT12.000S\"", "\"12\""), ("<Period", "<Time"), ("</Period>", ""),
+            ("bandwidth=", "bandwith="), ("\"PT12.000S\"", "\"12\""), ("<Period", "<Time"), ("<Role ", "<Roll "),
             ("contentType=\"video\"", "contentType=\"film\""),
         ]
         for (good, bad) in faults {
