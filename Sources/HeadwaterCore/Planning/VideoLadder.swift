@@ -18,9 +18,9 @@ struct VideoLadder {
         let copied = Self.copied(copy, source: source, top: rungs.first)
         if copied != nil { rungs.removeFirst() }
         var choice = LadderChoice(kept: rungs)
-        if let survey, preset.adaptsToContent, let model = ContentModel(survey: survey, source: source, preset: preset) {
+        if let survey, preset.adaptsToContent, let model = ContentModel(survey: survey, rate: source.frameRate) {
             choice = ContentRule.choose(
-                rungs, model: model, copied: copied.map { Int(Double($0.averageBitsPerSecond)) },
+                rungs, model: model, copied: copied.map(\.averageBitsPerSecond),
                 entryBitsPerSecond: Self.entryBitsPerSecond)
         }
         if let copied { add(copied, source: source, audioGroups: audioGroups) }
@@ -30,7 +30,7 @@ struct VideoLadder {
         groups = Self.groups(of: renditions, grouping: grouping)
         for ladder in preset.furtherVideo {
             let first = renditions.count
-            for rung in Self.rungs(of: ladder, source: source) where !choice.droppedSides.contains(rung.shortSide) {
+            for rung in Self.rungs(of: ladder, source: source) where !choice.droppedSides.contains(rung.rung.shortSide) {
                 add(rung, ladder: ladder, source: source, audioGroups: audioGroups)
             }
             if first < renditions.count { groups.append(Array(first..<renditions.count)) }
