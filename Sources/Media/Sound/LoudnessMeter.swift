@@ -46,7 +46,7 @@ final class LoudnessMeter {
         let layout = channels == 1 ? "mono" : "stereo"
         let chain =
             "abuffer@in=sample_rate=\(rate):sample_fmt=fltp:channel_layout=\(layout):time_base=1/\(rate),"
-            + "ebur128=metadata=1:peak=true:framelog=quiet:dualmono=\(channels == 1 ? 1 : 0),abuffersink@out"
+            + "ebur128=metadata=1:peak=true:dualmono=\(channels == 1 ? 1 : 0),abuffersink@out"
         do {
             var unusedInputs: UnsafeMutablePointer<AVFilterInOut>?
             var unusedOutputs: UnsafeMutablePointer<AVFilterInOut>?

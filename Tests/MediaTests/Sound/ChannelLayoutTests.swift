@@ -103,11 +103,12 @@ import Testing
     }
 
     @Test func `of more channels than any layout has the first two are heard`() throws {
-        let expressions = (0..<11).map { "0.1*sin(\(Self.frequency($0))*2*PI*t)" }.joined(separator: "|")
+        let samples = (0..<57_600).flatMap { place in
+            (0..<11).map { Float(0.1 * sin(2 * .pi * Double(Self.frequency($0) * place) / 48_000)) }
+        }
         let source = try Clips.made(
-            Clips.picture(seconds: 1.2) + [
-                "-f", "lavfi", "-i", "aevalsrc=exprs=\(expressions):channel_layout=11 channels:sample_rate=48000:duration=1.2",
-            ] + Clips.quickly + ["-c:a", "pcm_s16le"], ending: "mkv")
+            Clips.picture(seconds: 1.2) + ["-f", "f32le", "-ar", "48000", "-ac", "11", "-i", "raw"] + Clips.quickly
+                + ["-c:a", "pcm_f32le"], ending: "mkv", files: ["raw": samples.withUnsafeBytes { Array($0) }])
         let found = Self.levels(try Self.sound(of: source, channels: 2), tones: 11)
         #expect(found == [(0..<11).map { $0 == 0 ? 1 : 0 }, (0..<11).map { $0 == 1 ? 1 : 0 }])
     }
