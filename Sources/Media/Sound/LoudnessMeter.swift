@@ -90,7 +90,9 @@ final class LoudnessMeter {
             if result == shim_AVERROR_EAGAIN || result == shim_AVERROR_EOF { return }
             try check(result, "av_buffersink_get_frame (ebur128)")
             var entry: UnsafeMutablePointer<AVDictionaryEntry>?
-            while let next = av_dict_get(frame.pointer.pointee.metadata, "lavfi.r128.", entry, Int32(AV_DICT_IGNORE_SUFFIX)) {
+            while let next = av_dict_get(
+                frame.pointer.pointee.metadata, "lavfi.r128.", entry, Int32(AV_DICT_IGNORE_SUFFIX))
+            {
                 entry = next
                 let key = String(cString: next.pointee.key).dropFirst("lavfi.r128.".count)
                 values[String(key)] = Double(String(cString: next.pointee.value))

@@ -240,7 +240,8 @@ final class SoundReader {
         if behind < 0 { behind += phase }
         // Rounded the same way before zero as behind it, or runs would be a sample apart.
         nextPosition =
-            run.start.rescaled(to: TranscodePlan.audioSampleRate, rounding: .down) + (count - behind) / phase * (output / divisor)
+            run.start.rescaled(to: TranscodePlan.audioSampleRate, rounding: .down) + (count - behind) / phase
+            * (output / divisor)
         let resampler = try Resampler.open(like: frame, channels: channels)
         self.resampler = resampler
         // Where the assembler already has sound it keeps that.

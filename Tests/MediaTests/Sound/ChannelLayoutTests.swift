@@ -10,13 +10,16 @@ import Testing
         let expressions = (0..<count).map { "0.1*sin(\(frequency($0))*2*PI*t)" }.joined(separator: "|")
         return try Clips.made(
             Clips.picture(seconds: 1.2) + [
-                "-f", "lavfi", "-i", "aevalsrc=exprs=\(expressions):channel_layout=\(layout):sample_rate=\(rate):duration=1.2",
+                "-f", "lavfi", "-i",
+                "aevalsrc=exprs=\(expressions):channel_layout=\(layout):sample_rate=\(rate):duration=1.2",
             ] + Clips.quickly + ["-c:a", "pcm_f32le"], ending: "mov")
     }
 
     private static func frequency(_ channel: Int) -> Int { 400 + 300 * channel }
 
-    private static func rendition(_ facts: SourceFacts, channels: Int, gain: Double = 0) throws -> TranscodePlan.AudioRendition {
+    private static func rendition(_ facts: SourceFacts, channels: Int, gain: Double = 0) throws
+        -> TranscodePlan.AudioRendition
+    {
         TranscodePlan.AudioRendition(
             name: "sound", group: "sound", streamIndex: try #require(facts.audio.first).streamIndex,
             channels: channels, bitsPerSecond: channels == 6 ? 384_000 : 192_000, gain: gain, language: "und",
@@ -121,7 +124,11 @@ import Testing
         try Engine.encodeAudio(job, rendition: 0, span: 0, into: sink)
         let file = try sink.file("sound")
         let facts = try Judge.run(
-            "ffprobe", ["-v", "error", "-show_entries", "stream=codec_name,profile,channels,channel_layout", "-of", "csv=p=0", "{}"],
+            "ffprobe",
+            [
+                "-v", "error", "-show_entries", "stream=codec_name,profile,channels,channel_layout", "-of", "csv=p=0",
+                "{}",
+            ],
             on: file)
         #expect(facts.text.trimmingCharacters(in: .whitespacesAndNewlines) == "aac,LC,6,5.1")
         let decoded = try Judge.run("ffmpeg", ["-v", "error", "-i", "{}", "-f", "f32le", "-"], on: file)

@@ -34,7 +34,9 @@ import Testing
 
     private static func expect(_ found: [Double], _ wanted: [Double], within tolerance: Double) {
         #expect(found.count == wanted.count, "\(found)")
-        for (found, wanted) in zip(found, wanted) { #expect(abs(found - wanted) <= tolerance, "\(found), not \(wanted)") }
+        for (found, wanted) in zip(found, wanted) {
+            #expect(abs(found - wanted) <= tolerance, "\(found), not \(wanted)")
+        }
     }
 
     @Test(arguments: [("mov", "pcm_s16le"), ("mkv", "flac"), ("mkv", "pcm_s16le"), ("mp4", "alac")])
@@ -63,7 +65,9 @@ import Testing
         Self.expect(try Self.onsets(of: source), [0, 1, 4, 5], within: 0.002)
     }
 
-    @Test(arguments: [("mkv", "aac"), ("flv", "aac"), ("ts", "mp2"), ("mkv", "libopus"), ("mkv", "libvorbis"), ("avi", "libmp3lame")])
+    @Test(arguments: [
+        ("mkv", "aac"), ("flv", "aac"), ("ts", "mp2"), ("mkv", "libopus"), ("mkv", "libvorbis"), ("avi", "libmp3lame"),
+    ])
     func `row drift: after a minute of rounded timestamps sound is where it was`(ending: String, codec: String) throws {
         let rate = codec == "libopus" ? 48_000 : 44_100
         let source = try Clips.made(
@@ -78,7 +82,8 @@ import Testing
     }
 
     @Test(arguments: [2.5, 4])
-    func `row drift: sound ends within one AAC frame of the picture however long the source's is`(sound: Double) throws {
+    func `row drift: sound ends within one AAC frame of the picture however long the source's is`(sound: Double) throws
+    {
         let source = try Clips.made(
             Clips.picture(seconds: 3) + Self.clicks(seconds: sound, rate: 44_100) + Clips.quickly
                 + ["-map", "0", "-map", "1", "-c:a", "aac"], ending: "mp4")

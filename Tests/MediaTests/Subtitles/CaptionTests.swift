@@ -127,7 +127,11 @@ import Testing
 
     @Test func `what is rolled up is read line by line`() throws {
         let pairs = CaptionBytes.schedule([
-            (5, CaptionBytes.code(0x14, 0x25) + CaptionBytes.code(0x14, 0x2D) + CaptionBytes.code(0x14, 0x70) + CaptionBytes.text("ONE")),
+            (
+                5,
+                CaptionBytes.code(0x14, 0x25) + CaptionBytes.code(0x14, 0x2D) + CaptionBytes.code(0x14, 0x70)
+                    + CaptionBytes.text("ONE")
+            ),
             (40, CaptionBytes.code(0x14, 0x2D) + CaptionBytes.code(0x14, 0x70) + CaptionBytes.text("TWO")),
             (75, CaptionBytes.clear()),
         ])

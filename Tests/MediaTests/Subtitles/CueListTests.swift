@@ -22,7 +22,8 @@ import Testing
     }
 
     @Test func `cues are cut at both ends of the presentation`() {
-        #expect(cues([(-2, 1, "a"), (-3, -1, "gone"), (59, 70, "b"), (61, 62, "gone")]) == ["0.0-1.0 a", "59.0-60.0 b"])
+        #expect(
+            cues([(-2, 1, "a"), (-3, -1, "gone"), (59, 70, "b"), (61, 62, "gone")]) == ["0.0-1.0 a", "59.0-60.0 b"])
     }
 
     @Test func `a cue without an end is shown until the next, at most five seconds`() {

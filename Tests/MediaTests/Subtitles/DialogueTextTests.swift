@@ -30,10 +30,11 @@ import Testing
         #expect(DialogueText(text: text[...]).payload == payload)
     }
 
-    @Test(arguments: [
-        (#"{\an8}up"#, "line:0"), (#"{\an7}up"#, "line:0"), (#"{\a6}up"#, "line:0"), (#"{\an2}down"#, nil),
-        (#"{\an7}{\pos(115,228)}caption"#, nil), (#"{\an7}{\pos(115,40)}caption"#, "line:0"), ("usual", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            (#"{\an8}up"#, "line:0"), (#"{\an7}up"#, "line:0"), (#"{\a6}up"#, "line:0"), (#"{\an2}down"#, nil),
+            (#"{\an7}{\pos(115,228)}caption"#, nil), (#"{\an7}{\pos(115,40)}caption"#, "line:0"), ("usual", nil),
+        ] as [(String, String?)])
     func `text at the top stays there`(text: String, settings: String?) {
         #expect(DialogueText(text: text[...]).settings == settings)
     }

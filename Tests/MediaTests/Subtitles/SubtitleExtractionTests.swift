@@ -39,7 +39,9 @@ import Testing
         return cues
     }
 
-    private func clip(_ ending: String, codec: String, script: [UInt8] = Array(script.utf8), name: String = "a.srt") throws -> MemorySource {
+    private func clip(_ ending: String, codec: String, script: [UInt8] = Array(script.utf8), name: String = "a.srt")
+        throws -> MemorySource
+    {
         try Clips.made(
             Clips.picture(seconds: 5) + ["-i", name, "-map", "0", "-map", "1"] + Clips.quickly + ["-c:s", codec],
             ending: ending, files: [name: script])
@@ -52,7 +54,9 @@ import Testing
         let source =
             ending == "webm"
             ? try Clips.made(
-                Clips.picture(seconds: 5) + ["-i", "a.srt", "-map", "0", "-map", "1", "-c:v", "libvpx", "-deadline", "realtime", "-c:s", codec],
+                Clips.picture(seconds: 5) + [
+                    "-i", "a.srt", "-map", "0", "-map", "1", "-c:v", "libvpx", "-deadline", "realtime", "-c:s", codec,
+                ],
                 ending: ending, files: ["a.srt": Array(Self.script.utf8)])
             : try clip(ending, codec: codec)
         let found = try #require(try cues(of: source, streams: [1]).first)
@@ -71,7 +75,8 @@ import Testing
 
     @Test func `several texts are read in one pass`() throws {
         let source = try Clips.made(
-            Clips.picture(seconds: 5) + ["-i", "a.srt", "-i", "b.srt", "-map", "0", "-map", "1", "-map", "2"] + Clips.quickly
+            Clips.picture(seconds: 5) + ["-i", "a.srt", "-i", "b.srt", "-map", "0", "-map", "1", "-map", "2"]
+                + Clips.quickly
                 + ["-c:s", "srt"], ending: "mkv",
             files: [
                 "a.srt": Array(Self.script.utf8), "b.srt": Array("1\n00:00:01,000 --> 00:00:02,000\nAndere\n".utf8),
@@ -94,7 +99,10 @@ import Testing
 
     @Test func `times count from the picture's first frame`() throws {
         let source = try Clips.made(
-            ["-f", "lavfi", "-itsoffset", "1", "-i", "color=gray:size=64x64:rate=25:duration=3", "-i", "a.srt", "-map", "0", "-map", "1"]
+            [
+                "-f", "lavfi", "-itsoffset", "1", "-i", "color=gray:size=64x64:rate=25:duration=3", "-i", "a.srt",
+                "-map", "0", "-map", "1",
+            ]
                 + Clips.quickly + ["-c:s", "srt"], ending: "mkv", files: ["a.srt": Array(Self.script.utf8)])
         let found = try #require(try cues(of: source, streams: [1]).first)
         #expect(found.map(\.time.lowerBound.seconds) == [0, 1, 2.5])

@@ -69,7 +69,10 @@ enum CaptionBytes {
         var stream: [UInt8] = []
         var frame = 0
         var next = plain.bytes.startIndex
-        let starts = plain.bytes.indices.dropLast(4).filter { plain.bytes[$0..<$0 + 4] == [0, 0, 0, 1] || (plain.bytes[$0..<$0 + 3] == [0, 0, 1] && ($0 == 0 || plain.bytes[$0 - 1] != 0)) }
+        let starts = plain.bytes.indices.dropLast(4).filter {
+            plain.bytes[$0..<$0 + 4] == [0, 0, 0, 1]
+                || (plain.bytes[$0..<$0 + 3] == [0, 0, 1] && ($0 == 0 || plain.bytes[$0 - 1] != 0))
+        }
         for start in starts {
             let header = plain.bytes[start...].prefix(5).drop { $0 == 0 }.dropFirst().first ?? 0
             guard header & 31 == 1 || header & 31 == 5 else { continue }
