@@ -54,7 +54,14 @@ extension DemuxedStream {
     func audioFacts(signal: SoundSurvey.Signal) -> AudioFacts {
         AudioFacts(
             streamIndex: index, codec: codecName, sampleRate: signal.sampleRate, channels: signal.channels,
-            language: LanguageTag.make(tag("language")), title: tag("title"), isDefault: isDefault)
+            language: LanguageTag.make(tag("language")), title: tag("title") ?? roleTitle, isDefault: isDefault)
+    }
+
+    /// A name for sound that the container only marks, so that nobody takes it for the film's own.
+    private var roleTitle: String? {
+        let marks = pointer.pointee.disposition
+        if marks & AV_DISPOSITION_COMMENT != 0 { return "Commentary" }
+        return marks & AV_DISPOSITION_VISUAL_IMPAIRED != 0 ? "Audio description" : nil
     }
 
     /// What the container claims, for streams with a single picture.

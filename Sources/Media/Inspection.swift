@@ -45,7 +45,8 @@ struct Inspection {
         }
         try trial.finish()
         progress(Int(byteCount), Int(byteCount))
-        return try conclude(video: video, picture: picture, sounds: Array(zip(tracks, sounds)), trial: trial, captions: captions)
+        return try conclude(
+            video: video, picture: picture, sounds: Array(zip(tracks, sounds)), trial: trial, captions: captions)
     }
 
     private func conclude(
@@ -80,7 +81,8 @@ struct Inspection {
                 byteCount: picture.byteCount, duration: end),
             audio: audible.map { stream, _, signal in stream.audioFacts(signal: signal) },
             subtitles: captions.facts(streamIndex: video.index),
-            ignored: captions.ignored(streamIndex: video.index) + ignored(besides: [video.index] + audible.map(\.0.index)))
+            ignored: captions.ignored(streamIndex: video.index)
+                + ignored(besides: [video.index] + audible.map(\.0.index)))
         return (facts, index)
     }
 
