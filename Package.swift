@@ -26,6 +26,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
@@ -41,6 +42,7 @@ let package = Package(
         .target(name: "HeadwaterCore", swiftSettings: strict),
         .target(name: "CMAF", dependencies: ["HeadwaterCore"], swiftSettings: strict),
         .target(name: "Manifests", dependencies: ["HeadwaterCore"], swiftSettings: strict),
+        .target(name: "Conformance", dependencies: ["HeadwaterCore", "CMAF", "Manifests"], swiftSettings: strict),
         .target(name: "Origin", dependencies: ["HeadwaterCore", "CZlib"], swiftSettings: strict),
 
         // Adapters.
@@ -75,7 +77,7 @@ let package = Package(
         .target(
             name: "Pipeline",
             dependencies: [
-                "HeadwaterCore", "CMAF", "Manifests", "Catalog", "CodecWire",
+                "HeadwaterCore", "CMAF", "Manifests", "Conformance", "Catalog", "CodecWire",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -104,9 +106,13 @@ let package = Package(
         .executableTarget(
             name: "HeadwaterCommand",
             dependencies: [
-                "HeadwaterCore", "Storage", "Coordination", "Catalog", "Uploads", "Pipeline", "Web",
+                "HeadwaterCore", "Conformance", "Storage", "Coordination", "Catalog", "Uploads", "Pipeline", "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
@@ -131,6 +137,13 @@ let package = Package(
         .testTarget(name: "ArchitectureTests", dependencies: ["HeadwaterCore"], swiftSettings: strict),
         .testTarget(name: "CMAFTests", dependencies: ["HeadwaterCore", "CMAF"], swiftSettings: strict),
         .testTarget(name: "ManifestsTests", dependencies: ["HeadwaterCore", "Manifests"], swiftSettings: strict),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: [
+                "HeadwaterCore", "CMAF", "Conformance", "HeadwaterCodec", "HeadwaterCommand", "Manifests", "Pipeline",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "OriginTests", dependencies: ["HeadwaterCore", "Origin"], swiftSettings: strict),
         .testTarget(
             name: "MediaTests", dependencies: ["HeadwaterCore", "CMAF", "Media", "HostileClips"],
@@ -164,8 +177,8 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "HeadwaterCore", "Catalog", "CodecWire", "Coordination", "Manifests", "Pipeline", "Storage",
-                "codec-double", "CodecSandbox", "HeadwaterCodec", "HostileClips", "sandbox-probe",
+                "HeadwaterCore", "CMAF", "Catalog", "CodecWire", "Conformance", "Coordination", "Manifests", "Pipeline",
+                "Storage", "codec-double", "CodecSandbox", "HeadwaterCodec", "HostileClips", "sandbox-probe",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

@@ -1,4 +1,5 @@
 import Catalog
+import Conformance
 import Coordination
 import Foundation
 import HeadwaterCore
@@ -93,6 +94,31 @@ enum Composition {
             onArtifact: { artifact, _ in throw Failure.unrequested("\(artifact)") })
         guard case .finished(.inspected(let facts, _)) = outcome else { throw Failure.unexpected(outcome) }
         return facts
+    }
+
+    /// `headwater verify`: reads a presentation from a folder or the web, and decodes it in codec processes.
+    ///
+    /// - Throws: ``ReadingError`` when the root is not there or is no HLS playlist.
+    static func verify(
+        root: URL, depth: PresentationReader.Depth, profile: Presentation.Profile,
+        progress: @escaping @Sendable (String) -> Void
+    ) async throws -> ConformanceReport {
+        let scratch = FileManager.default.temporaryDirectory.appending(path: "headwater-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: scratch) }  // in the system's own folder
+        let decoder = SegmentDecoder(
+            codec: CodecLauncher(
+                executable: try CodecLauncher.locate(), scratch: scratch, logger: Logger(label: "headwater")),
+            folder: scratch)
+        let read = { (fetch: @escaping @Sendable (Resource, Int) async throws -> Fetched) in
+            let access = Access(fetch: fetch, decode: decoder.decode)
+            return try await PresentationReader(access: access, depth: depth, progress: progress)
+                .read(root: root, profile: profile)
+        }
+        let presentation =
+            root.isFileURL
+            ? try await read(FolderAccess.fetch) : try await WebAccess.with { try await read($0.fetch) }
+        return ConformanceReport(presentation)
     }
 
     /// - Throws: ``ProgramExit`` when there is no such preset or it has problems.

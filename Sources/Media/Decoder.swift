@@ -74,7 +74,7 @@ final class Decoder {
     }
 
     // A closed decoder does not exist: `context` is only cleared by deinit.
-    private var codec: UnsafeMutablePointer<AVCodecContext> { context.unsafelyUnwrapped }
+    var codec: UnsafeMutablePointer<AVCodecContext> { context.unsafelyUnwrapped }
 
     /// FFmpeg's name of the profile, nil when it has none.
     var profileName: String? {

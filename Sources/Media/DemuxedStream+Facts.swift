@@ -32,7 +32,7 @@ extension DemuxedStream {
         return orientation.swapsSides ? size.turned : size
     }
 
-    private func color(of frame: Frame) -> ColorFacts {
+    func color(of frame: Frame) -> ColorFacts {
         let picture = frame.pointer.pointee
         let stated = parameters.pointee
         let primaries =

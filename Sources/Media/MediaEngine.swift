@@ -58,6 +58,8 @@ public enum MediaEngine {
             throw Failure(.codecProtocol, "This version of the encoder does not know the task.")
         case .verify:
             return .verified(try Verification.run(ConcatenatedSource(sources), limits: limits, progress: sink.progress))
+        case .decodeSegments:
+            return .decoded(try SegmentDecoding(limits: limits).run(sources, progress: sink.progress))
         }
     }
 

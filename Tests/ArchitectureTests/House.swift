@@ -30,6 +30,7 @@ struct House {
         "HeadwaterCore": Room(),
         "CMAF": Room(ours: ["HeadwaterCore"]),
         "Manifests": Room(ours: ["HeadwaterCore"]),
+        "Conformance": Room(ours: ["HeadwaterCore", "CMAF", "Manifests"]),
         "Origin": Room(ours: ["HeadwaterCore"], doors: ["CZlib"]),
 
         // Adapters.
@@ -47,7 +48,7 @@ struct House {
         "Uploads": Room(
             ours: ["HeadwaterCore", "Catalog"], packages: ["Logging", "NIOCore", "NIOPosix", "SystemPackage"]),
         "Pipeline": Room(
-            ours: ["HeadwaterCore", "CMAF", "Manifests", "Catalog", "CodecWire"],
+            ours: ["HeadwaterCore", "CMAF", "Manifests", "Conformance", "Catalog", "CodecWire"],
             packages: ["Crypto", "Logging", "ServiceLifecycle", "Subprocess", "SystemPackage"]),
         "Web": Room(
             ours: ["HeadwaterCore", "Catalog", "Uploads", "Pipeline", "Origin"],
@@ -59,16 +60,20 @@ struct House {
         // Programs.
         "HeadwaterCommand": Room(
             ours: [
-                "HeadwaterCore", "CMAF", "Manifests", "Origin", "Storage", "Coordination", "CodecWire", "Catalog",
+                "HeadwaterCore", "CMAF", "Manifests", "Conformance", "Origin", "Storage", "Coordination", "CodecWire", "Catalog",
                 "Uploads", "Pipeline", "Web",
             ],
             doors: ["CPosix"],
-            packages: ["ArgumentParser", "Hummingbird", "Logging", "ServiceLifecycle", "UnixSignals", "Yams"]),
+            packages: [
+                "ArgumentParser", "AsyncHTTPClient", "Hummingbird", "Logging", "NIOCore", "NIOHTTP1",
+                "NIOHTTPCompression", "ServiceLifecycle", "UnixSignals", "Yams",
+            ]),
         "HeadwaterCodec": Room(ours: ["HeadwaterCore", "CMAF", "Media", "CodecWire", "CodecSandbox"]),
     ]
 
     /// Modules that only these targets know, whatever else the table may come to say.
     static let keepers: [(module: String, targets: Set<String>)] = [
+        ("AsyncHTTPClient", ["HeadwaterCommand"]),
         ("CFFmpeg", ["Media"]),
         ("CSeccomp", ["CodecSandbox"]),
         ("CVips", ["Media"]),

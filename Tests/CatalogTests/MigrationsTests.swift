@@ -50,7 +50,9 @@ import Testing
             try await newer.close()
             let error = await #expect(throws: CatalogError.self) { _ = try await SQLiteDatabase.open(path: path) }
             #expect(error?.kind == .newerSchema)
-            #expect(error?.detail == "the database is at step \(next.number), this program at \(known.count): use a newer Headwater")
+            #expect(
+                error?.detail
+                    == "the database is at step \(next.number), this program at \(known.count): use a newer Headwater")
         }
     }
 

@@ -74,7 +74,9 @@ import Testing
             let plan = try await database.read { tx in
                 try tx.rows(
                     "EXPLAIN QUERY PLAN " + JobTable.ClaimSQL.next.rawValue,
-                    Array(repeating: .text("publish"), count: 5) + [.integer(0 as Int64), .integer(0 as Int64)]
+                    Array(repeating: .text("publish"), count: Job.Kind.allCases.count) + [
+                        .integer(0 as Int64), .integer(0 as Int64),
+                    ]
                 ).map { try $0.text("detail") }
             }
             #expect(plan.first == "SCAN jobs USING INDEX jobs_alive")

@@ -1,3 +1,5 @@
+import CMAF
+import Conformance
 import HeadwaterCore
 import Manifests
 import Testing
@@ -59,10 +61,31 @@ import Testing
     ) -> Failure.Code? {
         var (video, audio) = (video, audio)
         change(&video, &audio)
+        let target = MediaPlaylist.targetDuration(of: video + audio)
+        let streams = [(video, Track.Media.video, "avc1"), (audio, .audio, "ac-3")].flatMap {
+            renditions, media, format in
+            renditions.map { rendition in
+                MediaStream(
+                    rendition, uri: rendition.name,
+                    playlist: MediaPlaylist.make(rendition: rendition, targetDuration: target),
+                    tracks: [Self.track(media, format: format, priming: rendition.primingTicks)])
+            }
+        }
         do throws(Failure) {
-            try WholeStreamCheck(plan: plan, video: video, audio: audio).run()
+            try WholeStreamCheck(
+                plan: plan, video: video, presentation: Presentation(profile: .vod, streams: streams)
+            ).run()
             return nil
         } catch { return error.code }
+    }
+
+    private static func track(_ media: Conformance.Track.Media, format: String, priming: Int64) -> Conformance.Track {
+        var track = Conformance.Track(media: media, format: format)
+        if media == .audio { (track.format, track.channels, track.hasRollGroup) = ("mp4a", 2, true) }
+        if media == .video { (track.profile, track.level, track.isProgressive) = (100, 31, true) }
+        track.color = .bt709
+        track.edits = priming > 0 ? [Edit(segmentDuration: 0, mediaTime: priming)] : []
+        return track
     }
 
     @Test func `a stream as planned passes`() {

@@ -19,6 +19,9 @@ public enum CodecTask: Sendable, Codable, Equatable {
     /// Decode finished segments. Sources: the init segment, then the segments, in order.
     /// Answers ``CodecResult/verified(_:)``.
     case verify
+    /// Decode each finished segment alone. Sources: the init segment, of no bytes for formats without one, then the
+    /// segments. Answers ``CodecResult/decoded(_:)``, one for each segment.
+    case decodeSegments
 }
 
 /// The bounds of one attempt; exceeding any of them ends it with a clear failure.
@@ -81,6 +84,7 @@ public enum CodecResult: Sendable, Codable, Equatable {
     case subtitles([[SubtitleCue]])
     case pictures
     case verified(VerifiedStream)
+    case decoded([DecodedSegment])
 }
 
 /// What decoding finished segments showed.

@@ -12,7 +12,12 @@ extension JobHandler {
         }
         let errorRatio = try errorRatio(of: planned, tally: tally)
         try QualityFloor(planned.plan.minSSIM).check(rows.quality)
-        var publication = try PublicationFiles(rows, subtitles: try await subtitles(of: rows))
+        var initSegments: [String: [UInt8]] = [:]
+        for rendition in (rows.video + rows.audio).map(\.initSegment) {
+            initSegments[rendition.rendition] = try await workshop.store.read(rendition.object.key)
+        }
+        var publication = try PublicationFiles(
+            rows, subtitles: try await subtitles(of: rows), initSegments: initSegments)
         try publication.addProvenance(
             Provenance(
                 rows: rows, preset: workshop.preset,
@@ -33,9 +38,11 @@ extension JobHandler {
 
     private func errorRatio(of planned: PlannedVideo, tally: DecodeTally) throws -> Double {
         // What is only copied was read packet by packet; the verification decoded it.
-        guard planned.plan.tallyGroup.map({ group in
-            planned.plan.rungGroups[group].contains { !planned.plan.video[$0].isCopied }
-        }) ?? true else { return 0 }
+        guard
+            planned.plan.tallyGroup.map({ group in
+                planned.plan.rungGroups[group].contains { !planned.plan.video[$0].isCopied }
+            }) ?? true
+        else { return 0 }
         var damage = tally
         damage.errors += planned.facts.video?.missingFrameCount ?? 0
         return try damage.errorRatio(atMost: planned.plan.maxErrorRatio)

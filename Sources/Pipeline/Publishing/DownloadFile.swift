@@ -24,7 +24,8 @@ struct DownloadFile {
             let header = try CMAFHeader(initSegment: try await store.read(track.initSegment))
             var segments: [[SampleRun]] = []
             for key in track.segments {
-                segments.append(try MediaSegment(try await store.read(key), of: header.movie).runs(ofTrack: header.track.id))
+                segments.append(
+                    try MediaSegment(try await store.read(key), of: header.movie).runs(ofTrack: header.track.id))
             }
             sources.append(.init(header: header, segments: segments))
         }

@@ -1,4 +1,6 @@
+import CMAF
 import Catalog
+import Conformance
 import HeadwaterCore
 import Manifests
 
@@ -10,9 +12,13 @@ extension PublicationFiles {
         var videoInputs: [MultivariantPlaylist.VideoInput] = []
         for (rendition, planned) in zip(video, plan.video) {
             let playlist = try addPlaylist(of: rendition)
+            let pictures = MediaPlaylist.makeIFrames(rendition: rendition)
             let iFrames = try add(
-                MediaPlaylist.makeIFrames(rendition: rendition).render(), stem: "iframes", folder: rendition.name,
-                extension: "m3u8")
+                pictures.render(), stem: "iframes", folder: rendition.name, extension: "m3u8")
+            let uri = layout.relative(iFrames)
+            try check(rendition) { head throws(CMAFError) in
+                try MediaStream(iFramesOf: rendition, uri: uri, playlist: pictures, initSegment: head)
+            }
             videoInputs.append(
                 MultivariantPlaylist.VideoInput(
                     rendition: rendition, uri: layout.relative(playlist), iFrameURI: layout.relative(iFrames),
@@ -29,13 +35,21 @@ extension PublicationFiles {
             subtitles: texts.map { .init(uri: layout.relative($0.playlist), plan: $0.plan) },
             images: try storyboard.map { [try addImagePlaylist($0)] } ?? [],
             chaptersURI: chapters.map(layout.relative), targetDuration: targetDuration)
+        try WholeStreamCheck(
+            plan: plan, video: video,
+            presentation: Presentation(profile: .vod, multivariant: master, streams: streams)
+        ).run()
         current["master.m3u8"] = try add(master.render(), stem: "master", folder: nil, extension: "m3u8")
     }
 
     private mutating func addPlaylist(of rendition: FinishedRendition) throws -> ObjectKey {
-        try add(
-            MediaPlaylist.make(rendition: rendition, targetDuration: targetDuration).render(), stem: "playlist",
-            folder: rendition.name, extension: "m3u8")
+        let playlist = MediaPlaylist.make(rendition: rendition, targetDuration: targetDuration)
+        let key = try add(playlist.render(), stem: "playlist", folder: rendition.name, extension: "m3u8")
+        let uri = layout.relative(key)
+        try check(rendition) { head throws(CMAFError) in
+            try MediaStream(rendition, uri: uri, playlist: playlist, initSegment: head)
+        }
+        return key
     }
 
     private mutating func addImagePlaylist(

@@ -1,4 +1,6 @@
+import CMAF
 import Catalog
+import Conformance
 import HeadwaterCore
 import Manifests
 
@@ -36,16 +38,22 @@ struct PublicationFiles: Sendable {
             }
     }
 
-    /// - Parameter subtitles: the cues of each of the plan's subtitles.
+    /// What the rules about the whole look at.
+    var streams: [MediaStream] = []
+    private let initSegments: [String: [UInt8]]
+
+    /// - Parameters:
+    ///   - subtitles: the cues of each of the plan's subtitles.
+    ///   - initSegments: the stored bytes of each rendition's, by its name.
     /// - Throws: ``Failure`` with `verification_failed` when a rule about the whole stream does not hold.
-    init(_ rows: VersionRows, subtitles: [FinishedSubtitles]) throws {
+    init(_ rows: VersionRows, subtitles: [FinishedSubtitles], initSegments: [String: [UInt8]]) throws {
         self.rows = rows
+        self.initSegments = initSegments
         let plan = rows.planned.plan
         layout = VersionLayout(video: rows.planned.video, version: rows.planned.version)
         let priming = Int64(TranscodePlan.audioPrimingSamples)
         video = rows.video.map { Self.finished($0, primingTicks: 0) }
         audio = rows.audio.map { Self.finished($0, primingTicks: priming) }
-        try WholeStreamCheck(plan: plan, video: video, audio: audio).run()
         targetDuration = MediaPlaylist.targetDuration(of: video + audio)
 
         let quality = rows.quality
@@ -78,6 +86,16 @@ struct PublicationFiles: Sendable {
         let key = try layout.key(folder: folder, stem: stem, bytes: bytes, extension: suffix)
         files.append(File(key: key, bytes: bytes))
         return key
+    }
+
+    /// Adds a playlist to what the rules look at.
+    mutating func check(
+        _ rendition: FinishedRendition,
+        _ stream: (_ initSegment: [UInt8]) throws(CMAFError) -> MediaStream
+    ) throws(Failure) {
+        do { streams.append(try stream(initSegments[rendition.name] ?? [])) } catch {
+            throw Failure.verification("\(rendition.name): \(error)")
+        }
     }
 
     private mutating func record(

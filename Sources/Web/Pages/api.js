@@ -9,6 +9,30 @@
  * @property {string} codec RFC 6381
  * @property {number} average_bits_per_second
  * @property {number} peak_bits_per_second
+ * @property {number|null} ssim likeness to the source, 0 to 1; null when it was not measured
+ * @property {boolean} copied whether it is the source's own stream
+ */
+
+/**
+ * @typedef {object} Subtitles
+ * @property {string} name
+ * @property {string} language BCP-47
+ * @property {string} label
+ * @property {boolean} default
+ * @property {string} url of the whole track as WebVTT
+ */
+
+/**
+ * @typedef {object} Addresses what is there to fetch; null for what is not made
+ * @property {string|null} hls
+ * @property {string|null} dash
+ * @property {string} watch
+ * @property {string} embed
+ * @property {string|null} poster
+ * @property {string|null} storyboard
+ * @property {string|null} preview
+ * @property {string|null} chapters
+ * @property {string|null} download
  */
 
 /**
@@ -24,7 +48,10 @@
  * @property {Rendition[]} renditions
  * @property {number} progress 0 to 1
  * @property {{code: string, message: string, retryable: boolean}|null} error
- * @property {{hls: string|null, watch: string, embed: string, poster: string|null, storyboard: string|null}} urls
+ * @property {Subtitles[]} subtitles
+ * @property {{rendition: string, decision: 'kept'|'dropped'|'copied', reason: string}[]} ladder why the renditions are
+ *     what they are
+ * @property {Addresses} urls
  * @property {string} created_at RFC 3339
  * @property {{name: string, bytes: number}|null} source
  * @property {{offset: number, length: number|null}|null} upload

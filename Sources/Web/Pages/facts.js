@@ -45,8 +45,19 @@ export function summary(video) {
 export function showShare(video) {
     const fields = [];
     if (video.urls.hls) fields.push(copyField("HLS address", absolute(video.urls.hls)));
+    if (video.urls.dash) fields.push(copyField("DASH address", absolute(video.urls.dash)));
     fields.push(copyField("Embed snippet", embedSnippet(video)));
     byId("share-fields").replaceChildren(...fields);
+    const download = byId("download");
+    download.hidden = !video.urls.download;
+    if (video.urls.download) download.setAttribute("href", video.urls.download);
+    download.setAttribute("download", `${video.title}.mp4`);
+}
+
+/** Likeness to the source in words: of a copy there is nothing to measure. */
+function likeness({ copied, ssim }) {
+    if (copied) return "original";
+    return ssim === null || ssim === undefined ? "" : ssim.toFixed(3);
 }
 
 /** @param {Rendition} rendition */
@@ -59,13 +70,17 @@ function row(rendition) {
         element("th", { scope: "row" }, rendition.name),
         element("td", {}, isVideo ? size : "sound"),
         element("td", { class: "wide-only" }, rendition.codec),
+        element("td", { class: "number wide-only" }, likeness(rendition)),
         element("td", { class: "number" }, bitRate(rendition.average_bits_per_second)),
         element("td", { class: "number wide-only" }, bitRate(rendition.peak_bits_per_second)),
     );
 }
 
 /** @param {Video} video */
-export function showRenditions({ renditions }) {
+export function showRenditions({ renditions, ladder }) {
     byId("renditions-section").hidden = renditions.length === 0;
     byId("renditions").replaceChildren(...renditions.map(row));
+    const notes = ladder.map(({ rendition, reason }) => element("li", {}, element("b", {}, rendition), ` ${reason}`));
+    byId("ladder-section").hidden = notes.length === 0;
+    byId("ladder").replaceChildren(...notes);
 }

@@ -6,6 +6,7 @@ import { button, element, setText } from "./element.js";
 import { icon, setIcon } from "./icons.js";
 import { SeekBar } from "./seekbar.js";
 import { readStoryboard } from "./storyboard.js";
+import { SubtitleChoice } from "./subtitles.js";
 import { clock, qualityName } from "./words.js";
 
 /** Milliseconds without a pointer or key before the controls fade while it plays. */
@@ -22,6 +23,7 @@ const HLS_TYPE = "application/vnd.apple.mpegurl";
  * @property {string} hls address of the multivariant playlist
  * @property {string|null} poster
  * @property {string|null} storyboard
+ * @property {import("./api.js").Subtitles[]} subtitles
  * @property {string} edition equal editions need no reload
  */
 
@@ -43,6 +45,7 @@ export class Player {
         this.volume = element("input", { ...range, class: "volume", "aria-label": "Volume" });
         this.time = element("span", { class: "player-time" });
         this.quality = element("span", { class: "player-quality", title: "The quality follows your connection." });
+        this.subtitles = new SubtitleChoice(this.video);
         this.screenButton = this.#button("Full screen", () => this.#toggleFullScreen());
         this.bigButton = button("player-big", () => this.toggle(), "Play", icon("play"));
         this.message = element("div", { class: "player-message", role: "alert", hidden: true });
@@ -53,7 +56,8 @@ export class Player {
             element(
                 "div",
                 { class: "player-row" },
-                this.playButton, this.muteButton, this.volume, this.time, this.quality, this.screenButton,
+                this.playButton, this.muteButton, this.volume, this.time, this.quality,
+                this.subtitles.element, this.screenButton,
             ),
         );
         this.element = element(
@@ -92,6 +96,7 @@ export class Player {
             if (resumeAt > 0 || !Number.isFinite(this.video.duration)) this.video.currentTime = resumeAt;
             if (wasPlaying) this.#play();
         }, { once: true });
+        this.subtitles.offer(source.subtitles);
         if (source.storyboard) {
             readStoryboard(source.storyboard).then((tiles) => this.seekBar.preview.setTiles(tiles));
         }
@@ -171,7 +176,8 @@ export class Player {
     /** @param {KeyboardEvent} event */
     #press(event) {
         if (event.altKey || event.ctrlKey || event.metaKey) return;
-        const isOnControl = event.target instanceof HTMLButtonElement || event.target instanceof HTMLInputElement;
+        const isOnControl = event.target instanceof HTMLButtonElement || event.target instanceof HTMLInputElement
+            || event.target instanceof HTMLSelectElement;
         const act = this.#shortcut(event.key, isOnControl);
         if (!act) return;
         event.preventDefault();
@@ -192,6 +198,7 @@ export class Player {
             case "j": return () => this.#seek(this.video.currentTime - JUMP);
             case "l": return () => this.#seek(this.video.currentTime + JUMP);
             case "m": return () => this.#toggleMute();
+            case "c": return () => this.subtitles.toggle();
             case "f": return () => this.#toggleFullScreen();
             default: return null;
         }

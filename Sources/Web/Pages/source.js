@@ -17,6 +17,7 @@ export function sourceOf(video) {
         hls: video.urls.hls,
         poster: isComplete ? video.urls.poster : null,
         storyboard: isComplete ? video.urls.storyboard : null,
+        subtitles: isComplete ? video.subtitles : [],
         edition: `${video.version} ${video.state === "published"} ${video.renditions.length}`,
     };
 }

@@ -88,7 +88,7 @@ function show(shown) {
  * @param {Video} shown
  */
 function showFacts(shown) {
-    const facts = JSON.stringify([shown.urls, shown.renditions, shown.playable, embedSnippet(shown)]);
+    const facts = JSON.stringify([shown.urls, shown.renditions, shown.ladder, shown.playable, embedSnippet(shown)]);
     if (facts === shownFacts) return;
     shownFacts = facts;
     byId("share").hidden = !shown.playable;

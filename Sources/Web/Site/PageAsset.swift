@@ -64,6 +64,7 @@ enum PageAssets {
         "source.js": PageAsset(PackageResources.source_js, "source.js"),
         "stage.js": PageAsset(PackageResources.stage_js, "stage.js"),
         "storyboard.js": PageAsset(PackageResources.storyboard_js, "storyboard.js"),
+        "subtitles.js": PageAsset(PackageResources.subtitles_js, "subtitles.js"),
         "title.js": PageAsset(PackageResources.title_js, "title.js"),
         "tus.js": PageAsset(PackageResources.tus_js, "tus.js"),
         "upload.js": PageAsset(PackageResources.upload_js, "upload.js"),

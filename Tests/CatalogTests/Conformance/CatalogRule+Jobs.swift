@@ -19,6 +19,19 @@ extension CatalogRule {
             #expect(try await catalog.enqueue(catalog.job(3, key: "inspect")).state == .succeeded)
             #expect(try await catalog.read { try $0.jobs.forVideo(.numbered(1)).map(\.id) } == [first.id])
         },
+        CatalogRule("a succeeded job's report is kept, and only that") { catalog in
+            try await catalog.addVideo()
+            let report = JobReport(
+                usage: ResourceUsage(cpuSeconds: 1.5, peakMemoryBytes: 1 << 20), wallSeconds: 2,
+                quality: [RenditionQuality(rendition: "720p", sampledFrames: 4, ssimSum: 3.9, ssimMinimum: 0.9)])
+            try await catalog.enqueue(catalog.job(1, key: "inspect"))
+            try await catalog.enqueue(catalog.job(2, key: "publish"))
+            let claimed = try #require(try await catalog.claim())
+            try await catalog.write { try $0.jobs.succeed(claimed.id, fence: claimed.fence, report: report) }
+            let reports = try await catalog.read { try $0.jobs.reports(of: .numbered(1)) }
+            #expect(reports.map(\.report) == [report])
+            #expect(reports.map(\.key) == [claimed.uniqueKey])
+        },
         CatalogRule("a job and its cause exist together or not at all") { catalog in
             try await catalog.addVideo()
             await #expect(throws: Interruption.self) {

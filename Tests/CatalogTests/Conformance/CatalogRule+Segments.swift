@@ -70,6 +70,17 @@ extension CatalogRule {
             #expect(
                 pictures == [.example(name: "poster", number: 0), .example(number: 0), .example(number: 1)])
         },
+        CatalogRule("pictures of one name are forgotten, the others stay") { catalog in
+            try await catalog.addVideo()
+            let left = try await catalog.write { tx in
+                try tx.segments.addArtifact(.example(name: "poster", number: 0))
+                try tx.segments.addArtifact(.example(name: "tiles", number: 0))
+                try tx.segments.addArtifact(.example(version: 2, name: "tiles", number: 0))
+                try tx.segments.removeArtifacts(.numbered(1), version: 1, name: "tiles")
+                return try (1...2).flatMap { try tx.segments.artifacts(.numbered(1), version: $0).map(\.name) }
+            }
+            #expect(left == ["poster", "tiles"])
+        },
         CatalogRule("all keys of a video are those that its rows and its publication name") { catalog in
             try await catalog.addVideo(1, state: .processing)
             try await catalog.addVideo(2)

@@ -65,11 +65,11 @@ final class Journey: Sendable {
         return id
     }
 
-    /// Runs workers until the video is what `isDone` wants or gone.
+    /// Runs workers until the video and its jobs are what `isDone` wants, or it is gone.
     @discardableResult
-    func work(on id: VideoID, slots: Int = 2, until isDone: @escaping (VideoRecord) -> Bool) async throws
-        -> VideoRecord?
-    {
+    func work(
+        on id: VideoID, slots: Int = 2, until isDone: @escaping (VideoRecord, [Job]) -> Bool
+    ) async throws -> VideoRecord? {
         let nudges = await coordination.subscribe(to: .video(id))
         let pool = Task {
             await WorkerPool(workshop: workshop, running: running, slots: slots, name: "journey").run()
@@ -77,7 +77,7 @@ final class Journey: Sendable {
         var last = try await database.read { try $0.videos.find(id) }
         for await _ in nudges {
             last = try await database.read { try $0.videos.find(id) }
-            guard let last, !isDone(last) else { break }
+            guard let last, !isDone(last, try await jobs(of: id)) else { break }
         }
         pool.cancel()
         await pool.value

@@ -12,7 +12,7 @@ struct VideoJourneyTests {
     @Test func `a clip becomes a publication in which every name leads to a stored object`() async throws {
         let journey = try await Journey(clip: "film-2997.mp4")
         let id = try await journey.begin()
-        let video = try #require(try await journey.work(on: id) { $0.state != .processing })
+        let video = try #require(try await journey.work(on: id) { video, _ in video.state != .processing })
         let publication = try #require(video.publication, "\(video.failure as Any)")
         #expect(Set(publication.files.keys) == ["master.m3u8", "poster.jpg", "storyboard.vtt"])
         #expect(video.errorRatio == 0)
@@ -39,7 +39,7 @@ struct VideoJourneyTests {
         let id = try await journey.begin()
         let left = try #require(ObjectKey("videos/\(id)/1/180p/00000-0123456789ab.m4s"))
         try await journey.store.put(left, .bytes([1, 2, 3]))
-        let video = try #require(try await journey.work(on: id) { $0.state != .processing })
+        let video = try #require(try await journey.work(on: id) { video, _ in video.state != .processing })
         #expect(video.state == .published)
         #expect(try await !journey.objects(of: id).contains(left))
     }
@@ -47,7 +47,7 @@ struct VideoJourneyTests {
     @Test func `what does not decode as stored is not published`() async throws {
         let journey = try await Journey(clip: "flash-and-beep.mp4") { ForgetfulStore(base: $0) }
         let id = try await journey.begin()
-        let video = try #require(try await journey.work(on: id) { $0.state != .processing })
+        let video = try #require(try await journey.work(on: id) { video, _ in video.state != .processing })
         #expect(video.state == .failed)
         #expect(video.failure?.code == .verificationFailed)
         #expect(video.publication == nil && !video.isPlayable)
@@ -57,20 +57,20 @@ struct VideoJourneyTests {
     @Test func `a failed video starts over when it is retried`() async throws {
         let journey = try await Journey(clip: "sound-only.m4a")
         let id = try await journey.begin()
-        let failed = try #require(try await journey.work(on: id) { $0.state != .processing })
+        let failed = try #require(try await journey.work(on: id) { video, _ in video.state != .processing })
         #expect(failed.failure?.code == .unsupportedAudioOnly)
         #expect(try await journey.actions.retry(id))
         let again = try await journey.jobs(of: id)
         #expect(again.map(\.state) == [.queued])
         #expect(try await !journey.actions.retry(id), "it is no longer failed")
-        let still = try #require(try await journey.work(on: id) { $0.state != .processing })
+        let still = try #require(try await journey.work(on: id) { video, _ in video.state != .processing })
         #expect(still.state == .failed)
     }
 
     @Test func `deleting a video ends its work and leaves nothing`() async throws {
         let journey = try await Journey(clip: "film-2997.mp4")
         let id = try await journey.begin()
-        async let end = journey.work(on: id) { _ in false }
+        async let end = journey.work(on: id) { _, _ in false }
         // Its first stored object shows that work is under way.
         for await _ in await journey.coordination.subscribe(to: .video(id)) {
             if try await !journey.jobs(of: id).filter({ $0.kind != .inspect && $0.state == .leased }).isEmpty { break }
@@ -86,10 +86,10 @@ struct VideoJourneyTests {
     @Test func `workers that stop give their jobs back, and the next ones go on`() async throws {
         let journey = try await Journey(clip: "film-2997.mp4")
         let id = try await journey.begin()
-        try await journey.work(on: id) { _ in true }
+        try await journey.work(on: id) { _, _ in true }
         let between = try await journey.jobs(of: id)
         #expect(between.allSatisfy { $0.state != .leased })
-        let video = try #require(try await journey.work(on: id) { $0.state != .processing })
+        let video = try #require(try await journey.work(on: id) { video, _ in video.state != .processing })
         #expect(video.state == .published)
         #expect(try await journey.jobs(of: id).allSatisfy { $0.attempts == 1 }, "a release is no attempt")
     }
@@ -97,7 +97,7 @@ struct VideoJourneyTests {
     @Test func `a missing codec program fails the attempt, not the queue`() async throws {
         let journey = try await Journey(clip: "film-2997.mp4", codec: "/nowhere/headwater-codec")
         let id = try await journey.begin()
-        try await journey.work(on: id) { _ in true }
+        try await journey.work(on: id) { _, jobs in jobs.contains { $0.attempts > 0 && $0.state == .queued } }
         let job = try #require(try await journey.jobs(of: id).first)
         #expect(job.state == .queued && job.attempts == 1)
         #expect(job.failure?.code == .codecMissing)
