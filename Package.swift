@@ -162,7 +162,8 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "HeadwaterCore", "CMAF", "Catalog", "CodecWire", "Conformance", "Coordination", "Manifests", "Pipeline", "Storage",
+                "HeadwaterCore", "CMAF", "Catalog", "CodecWire", "Conformance", "Coordination", "Manifests", "Pipeline",
+                "Storage",
                 "codec-double", "HeadwaterCodec",
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -170,7 +171,7 @@ let package = Package(
         .testTarget(
             name: "HeadwaterCommandTests",
             dependencies: [
-                "HeadwaterCore", "HeadwaterCommand", "Web",
+                "HeadwaterCore", "Conformance", "HeadwaterCommand", "Manifests", "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -6,7 +6,7 @@ import Logging
 
 /// What `headwater encode` makes of the samples, each once for all tests.
 enum GoodOutput {
-    /// Pictures at 29.97 frames per second with sound, in two rungs and five segments of two seconds.
+    /// Pictures at 29.97 frames per second with sound, in two rungs and four segments of at most two seconds.
     static let film = Task { try await encode("film-2997.mp4") }
 
     static func encode(_ sample: String) async throws -> PublishedFiles {
