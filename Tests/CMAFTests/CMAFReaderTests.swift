@@ -84,7 +84,7 @@ import Testing
         let bytes = segment(fragment, data)
         let count = fragment.bytes.count
         #expect(refusal(of: []) == "file: no moof")
-        #expect(refusal(of: Array(bytes.prefix(count))) == "file: moof without mdat")
+        #expect(refusal(of: Array(bytes.prefix(count))) == "trun: a sample of 7 bytes with 0 left")
         #expect(refusal(of: Array(bytes.dropFirst(count))) == "file: mdat without moof")
         #expect(refusal(of: Array(bytes.prefix(count)) + bytes) == "file: moof between moof and mdat")
         #expect(refusal(of: initSegment + bytes) == "file: moov in a media segment")
@@ -105,7 +105,10 @@ import Testing
     @Test func `a missing data offset, one from the start of a file and another track are refused`() {
         let unfilled = "mdat: its 13 bytes are not the samples, one behind the other"
         #expect(refusal { $0.tracks[0].runs[0].dataOffset = nil } == unfilled)
-        #expect(refusal { $0.tracks[0].header.baseDataOffset = 9 } == unfilled)
+        #expect(refusal { $0.tracks[0].header.baseDataOffset = 1 } == "trun: a sample of 6 bytes with 5 left")
+        #expect(refusal { $0.tracks[0].header.baseDataOffset = .max } == "tfhd: a data offset above 2^63")
+        #expect(
+            refusal { $0.tracks[0].header.baseDataOffset = 1 << 40 } == "tfhd: a data offset outside of the segment")
         #expect(refusal { $0.tracks[0].header.trackID = 2 } == "tfhd: no track 2 in the init segment")
         #expect(refusal { $0.tracks.append($0.tracks[0]) } == "moof: not one traf of track 1")
     }

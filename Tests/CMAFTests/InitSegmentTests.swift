@@ -24,7 +24,7 @@ import Testing
             moov
               mvhd timescale=30000 duration=0 nextTrackID=2
               trak
-                tkhd trackID=1 duration=0 isAudio=false width=20971520 height=11796480
+                tkhd trackID=1 duration=0 isEnabled=true alternateGroup=0 isAudio=false width=20971520 height=11796480
                 mdia
                   mdhd timescale=30000 duration=0 language=por
                   hdlr handler=vide name=video
@@ -42,6 +42,10 @@ import Testing
             sampleFormat=(chromaFormat=1 lumaBitDepth=8 chromaBitDepth=8)
                           colr color=(primaries=1 transfer=1 matrix=1 isFullRange=false)
                           pasp horizontal=1 vertical=1
+                      stts
+                      stsc
+                      stsz sizes=each([])
+                      stco
               mvex
                 trex trackID=1 descriptionIndex=1 duration=0 size=0 flags=0x0
             """
@@ -55,7 +59,7 @@ import Testing
             moov
               mvhd timescale=48000 duration=0 nextTrackID=2
               trak
-                tkhd trackID=1 duration=0 isAudio=true width=0 height=0
+                tkhd trackID=1 duration=0 isEnabled=true alternateGroup=0 isAudio=true width=0 height=0
                 edts
                   elst edits=[(segmentDuration=0 mediaTime=1024)]
                 mdia
@@ -72,6 +76,10 @@ import Testing
                           esds objectType=64 bufferBytes=0 maxBitsPerSecond=128000 averageBitsPerSecond=128000 \
             decoderConfiguration=1190
                           btrt bufferBytes=0 maxBitsPerSecond=128000 averageBitsPerSecond=128000
+                      stts
+                      stsc
+                      stsz sizes=each([])
+                      stco
                       sgpd groupingType=roll entries=[ffff]
               mvex
                 trex trackID=1 descriptionIndex=1 duration=0 size=0 flags=0x0
@@ -132,11 +140,18 @@ import Testing
 
         var twoTracks = movie
         twoTracks.tracks.append(movie.tracks[0])
+        #expect(refusal(of: twoTracks) == "moov: two tracks with one number")
+        twoTracks.tracks[1].header.trackID = 2
+        twoTracks.extends?.tracks.append(TrackExtendsBox(trackID: 2))
         #expect(refusal(of: twoTracks) == "moov: 2 tracks instead of one")
 
         var progressive = movie
         progressive.extends = nil
         #expect(refusal(of: progressive) == "moov: no trex for the track")
+
+        var partly = movie
+        partly.tracks[0].media.information.sampleTable.sizes.sizes = .same(7, sampleCount: .max)
+        #expect(refusal(of: partly) == "stsz: 4294967295 samples outside of fragments")
 
         var otherCodec = movie
         otherCodec.tracks[0].media.information.sampleTable.description.entries = [

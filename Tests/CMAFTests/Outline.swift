@@ -30,7 +30,9 @@ private func collect(_ value: Any, depth: Int, fields: inout [String], children:
     for (label, field) in Mirror(reflecting: value).children {
         let boxes = boxes(in: field)
         if boxes.isEmpty {
-            if let text = text(of: field), let label { fields.append("\(label)=\(text)") }
+            // The format of an entry is the name of its line.
+            let isName = value is any SampleEntry && label == "format"
+            if !isName, let text = text(of: field), let label { fields.append("\(label)=\(text)") }
         } else {
             children += boxes.map { outline($0, depth: depth + 1) }
         }

@@ -58,7 +58,8 @@ extension AV1ConfigurationBox {
     ///
     /// - Parameter color: of the sequence header; nil when that does not describe any.
     func codecString(color: ColorCodePoints?) -> String {
-        var text = "av01.\(profile).\(Self.twoDigits(level))\(isHighTier ? "H" : "M").\(Self.twoDigits(format.bitDepth))"
+        var text =
+            "av01.\(profile).\(Self.twoDigits(level))\(isHighTier ? "H" : "M").\(Self.twoDigits(format.bitDepth))"
         let color = color ?? .bt709
         let isHalfInBoth = format.isHalfWidth && format.isHalfHeight
         let chroma =

@@ -28,7 +28,9 @@ extension OpusSpecificBox {
         channels = try reader.read()
         preSkip = try reader.read()
         guard channels > 0 else { throw reader.error(.invalid, "no channels") }
-        guard reader.remaining >= Self.restBytes else { throw reader.error(.truncated, "\(reader.remaining) bytes left") }
+        guard reader.remaining >= Self.restBytes else {
+            throw reader.error(.truncated, "\(reader.remaining) bytes left")
+        }
         rest = reader.readRest()
     }
 }

@@ -24,7 +24,8 @@ public struct PassthroughStream: Sendable, Equatable {
     public let parameterSets: ParameterSets
     private let framing: Framing
 
-    /// - Parameter extradata: an avcC record, whose packets are then length-prefixed, or parameter sets with start codes.
+    /// - Parameter extradata: an avcC record, whose packets are then length-prefixed, or parameter sets with start
+    ///   codes.
     /// - Throws: ``CMAFError`` when a record is damaged, or there is no pair of parameter sets.
     public init(extradata: [UInt8]) throws(CMAFError) {
         parameterSets = try ParameterSets(extradata: extradata)

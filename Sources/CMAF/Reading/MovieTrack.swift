@@ -36,6 +36,7 @@ public struct MovieTrack: Sendable, Equatable {
     /// The configuration of pictures whose NAL or OBU units can be looked at.
     let configuration: VideoCodingBox?
     let defaults: TrackExtendsBox
+    let box: TrackBox
 
     /// Ticks of the track that lie before its presentation's zero: for sound the encoder's priming.
     public var priming: Int64 { edits.first { $0.mediaTime >= 0 }?.mediaTime ?? 0 }
@@ -49,6 +50,9 @@ public struct MovieTrack: Sendable, Equatable {
             throw CMAFError(.invalid, in: "moov", "no trex for the track")
         }
         let table = box.media.information.sampleTable
+        guard table.sizes.sampleCount == 0 else {
+            throw CMAFError(.unsupported, in: "stsz", "\(table.sizes.sampleCount) samples outside of fragments")
+        }
         guard let entry = table.description.entries.first else {
             throw CMAFError(.invalid, in: "stsd", "no sample entry")
         }
@@ -86,6 +90,7 @@ public struct MovieTrack: Sendable, Equatable {
         self.movieTimescale = movieTimescale
         rollDistance = table.groupDescriptions.first { $0.groupingType == SampleGroupDescriptionBox.roll }?.rollDistance
         self.defaults = defaults
+        self.box = box
     }
 }
 
