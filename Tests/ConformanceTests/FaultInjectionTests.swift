@@ -1,7 +1,7 @@
 import Conformance
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct FaultInjectionTests {
     @Test(arguments: Fault.all)
     func `each fault is found by the rule that names it`(fault: Fault) async throws {

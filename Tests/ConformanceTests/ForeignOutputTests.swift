@@ -2,7 +2,7 @@ import Conformance
 import Testing
 
 /// What `ffmpeg` 5.1 is known to leave out, and nothing else, is found in its output.
-@Suite(.enabled(if: FFmpegPackager.isInstalled, "ffmpeg and ffprobe are not installed"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: FFmpegPackager.isInstalled, "ffmpeg and ffprobe are not installed"), .timeLimit(.minutes(5)))
 struct ForeignOutputTests {
     /// Of its multivariant playlist, whatever the segments are.
     private static let playlistFaults: Set<String> = [
