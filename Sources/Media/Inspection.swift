@@ -60,7 +60,8 @@ struct Inspection {
         }
         let clock = SourceClock(pieces: timeline.pieces, keyframes: timeline.keyframes)
         let rate = FrameRateEstimate(
-            displayTicks: timeline.displayTicks, base: video.timeBase, fallback: video.statedFrameRate)
+            displayTicks: timeline.displayTicks, base: video.timeBase, statedPeriod: timeline.statedPeriod,
+            fallback: video.statedFrameRate)
         let end = picture.end(of: timeline, rate: rate)
         let audible = sounds.compactMap { stream, survey in survey.signal.map { (stream, survey, $0) } }
         let index = SourceIndex(

@@ -118,8 +118,7 @@ private struct StillReader {
     }
 
     private func still(of frame: Frame) throws -> RGBPicture {
-        let rate = picture.facts.frameRate
-        let scaler = Scaler(size: size, target: .rgb, source: picture.facts, rate: rate)
+        let scaler = Scaler(size: size, target: .rgb, source: picture.facts)
         let stretch = FrameGrid<Frame>.Stretch(picture: frame, slots: 0..<1)
         var outputs = try scaler.scale(stretch)
         outputs += try scaler.finish()
