@@ -37,6 +37,16 @@ import Testing
         #expect(parametric.channels == 2)
     }
 
+    @Test func `replication that is told behind an AAC-LC configuration is heard`() throws {
+        let replicated = try AudioSpecificConfig(bytes: hex("139056e5a0"))
+        #expect(replicated.codecString == "mp4a.40.5")
+        #expect(replicated.sampleRate == 44_100)
+        #expect(replicated.channels == 2)
+        let parametric = try AudioSpecificConfig(bytes: hex("138856e5a54880"))
+        #expect(parametric.codecString == "mp4a.40.29")
+        #expect(parametric.channels == 2)
+    }
+
     @Test func `frames of 960 samples are told`() throws {
         #expect(try AudioSpecificConfig(bytes: hex("1194")).frameLength == .short)
     }

@@ -6,71 +6,13 @@ import Testing
 /// What we write is read by FFmpeg, what FFmpeg writes is read by us.
 @Suite(.enabled(if: FFmpegTools.areInstalled, "ffmpeg and ffprobe are not on PATH"))
 struct `FFmpeg as a judge` {
-    private static let ticksPerFrame = 1000
-    private static let framesPerGOP = 24
-
-    /// 4 seconds of H.264 with B-frames, as access units with their times, and the track for them.
-    private func encodedVideo(_ tools: FFmpegTools) throws -> (track: Track, samples: [Sample]) {
-        try tools.ffmpeg(
-            """
-            -f lavfi -i testsrc2=size=320x180:rate=24:duration=4 -c:v libx264 -preset veryfast -bf 3 -pix_fmt yuv420p
-            -x264-params keyint=24:min-keyint=24:scenecut=0:open-gop=0:aud=1 -colorspace bt709 -color_primaries bt709
-            -color_trc bt709 -color_range tv source.ts
-            """)
-        try tools.ffmpeg("-i source.ts -c copy -f h264 source.h264")
-        let stream = try tools.read("source.h264")
-        let times = try tools.ffprobe("source.ts", show: "packet=pts,dts").map { row in
-            (pts: try #require(Int(row["pts"] ?? "")), dts: try #require(Int(row["dts"] ?? "")))
-        }
-        let pictures = try splitAtDelimiters(stream)
-        try #require(pictures.count == times.count)
-        // MPEG-TS counts in 90,000ths; 3750 of them are a frame. Its decode times start before its presentation does.
-        let firstPTS = try #require(times.map(\.pts).min())
-        let samples = zip(pictures, times).enumerated().map { place, pair in
-            Sample(
-                data: pair.0.sampleData, duration: Int32(Self.ticksPerFrame),
-                compositionOffset: Int32(
-                    (pair.1.pts - firstPTS) / 3750 * Self.ticksPerFrame - place * Self.ticksPerFrame),
-                isSync: pair.0.isIDR)
-        }
-        let sets = ParameterSets(annexB: stream)
-        let configuration = try VideoConfiguration(
-            sps: sets.sps, pps: sets.pps, size: PixelSize(width: 320, height: 180), color: .bt709)
-        return (Track(timescale: 24_000, language: "und", media: .video(configuration)), samples)
-    }
-
-    private func splitAtDelimiters(_ stream: [UInt8]) throws -> [AccessUnit] {
-        let delimiter: UInt8 = 9
-        var pictures: [[UInt8]] = []
-        for unit in AnnexB.units(in: stream) {
-            if (unit.first ?? 0) & 0x1F == delimiter { pictures.append([]) }
-            pictures[pictures.count - 1] += [0, 0, 0, 1] + unit
-        }
-        return try pictures.map { try AccessUnit(annexB: $0) }
-    }
-
-    /// Segments of two GOPs each.
-    private func segments(of track: Track, _ samples: [Sample]) -> [[UInt8]] {
-        let groups = stride(from: 0, to: samples.count, by: Self.framesPerGOP).map {
-            Array(samples[$0..<min($0 + Self.framesPerGOP, samples.count)])
-        }
-        return stride(from: 0, to: groups.count, by: 2).map { first in
-            var writer = SegmentWriter(
-                track: track, firstSequenceNumber: UInt32(first + 1), includesSegmentIndex: first == 0)
-            for place in first..<min(first + 2, groups.count) {
-                writer.append(
-                    fragment: groups[place], decodeTime: Int64(place * Self.framesPerGOP * Self.ticksPerFrame))
-            }
-            return writer.finish()
-        }
-    }
-
     @Test func `ffprobe sees the times and flags that were written`() throws {
         try FFmpegTools.withFolder { tools in
-            let (track, samples) = try encodedVideo(tools)
+            let (track, samples) = try EncodedFixture.video(tools)
             #expect(samples.contains { $0.compositionOffset < 0 }, "there are B-frames")
             try tools.write(
-                InitSegment(track: track).bytes + segments(of: track, samples).flatMap { $0 }, to: "written.mp4")
+                InitSegment(track: track).bytes + EncodedFixture.segments(of: track, samples).flatMap { $0 },
+                to: "written.mp4")
             let packets = try tools.ffprobe("written.mp4", show: "packet=pts,dts,duration,size,flags")
             #expect(packets.count == 96)
             #expect(packets.map { Int($0["size"] ?? "") } == samples.map(\.data.count))
@@ -78,10 +20,10 @@ struct `FFmpeg as a judge` {
             #expect(packets.map { $0["flags"]?.hasPrefix("K") } == samples.map(\.isSync))
             #expect(packets.indices.filter { packets[$0]["flags"]?.hasPrefix("K") == true } == [0, 24, 48, 72])
             let decodeTimes = packets.map { Int($0["dts"] ?? "") ?? -1 }
-            #expect(decodeTimes == decodeTimes.indices.map { $0 * Self.ticksPerFrame + decodeTimes[0] })
+            #expect(decodeTimes == decodeTimes.indices.map { $0 * EncodedFixture.ticksPerFrame + decodeTimes[0] })
             // FFmpeg 5.1 shifts the presentation so that no offset is negative; what counts is that all shift alike.
             let shifts = zip(packets, samples).enumerated().map { place, pair in
-                (Int(pair.0["pts"] ?? "") ?? -1) - place * Self.ticksPerFrame - Int(pair.1.compositionOffset)
+                (Int(pair.0["pts"] ?? "") ?? -1) - place * EncodedFixture.ticksPerFrame - Int(pair.1.compositionOffset)
             }
             #expect(Set(shifts).count == 1)
 
@@ -103,9 +45,9 @@ struct `FFmpeg as a judge` {
 
     @Test func `the pictures decode without a word, and are the encoder's`() throws {
         try FFmpegTools.withFolder { tools in
-            let (track, samples) = try encodedVideo(tools)
+            let (track, samples) = try EncodedFixture.video(tools)
             let header = InitSegment(track: track).bytes
-            let segments = segments(of: track, samples)
+            let segments = EncodedFixture.segments(of: track, samples)
             try tools.write(header + segments.flatMap { $0 }, to: "written.mp4")
             #expect(try tools.ffmpeg("-i written.mp4 -f framehash -hash md5 written.txt") == "")
             try tools.ffmpeg("-i source.ts -f framehash -hash md5 source.txt")
@@ -126,21 +68,52 @@ struct `FFmpeg as a judge` {
         }
     }
 
-    private func encodedAudio(_ tools: FFmpegTools) throws -> (track: Track, samples: [Sample]) {
-        try tools.ffmpeg(
-            """
-            -f lavfi -i aevalsrc=exprs=sin(440*2*PI*t)*gt(t\\,0.5)|sin(330*2*PI*t)*gt(t\\,0.5):s=48000:d=3
-            -c:a aac -b:a 128k source.adts
-            """)
-        let samples = ADTS.frames(in: try tools.read("source.adts")).map {
-            Sample(data: $0, duration: 1024, isSync: true)
+    /// HEVC as x265 hands it over, with delimiters, repeated parameter sets and its settings in SEI; AV1 as libaom
+    /// does.
+    @Test(arguments: [
+        (
+            VideoCoding.hevc, "hvc1",
+            "libx265 -preset ultrafast -f hevc "
+                + "-x265-params log-level=none:keyint=24:bframes=0:open-gop=0:aud=1:repeat-headers=1"
+        ),
+        (.av1, "av01", "libaom-av1 -cpu-used 8 -usage realtime -g 24 -lag-in-frames 0 -f obu"),
+    ])
+    func `pictures of other encoders decode without a word, and are the encoder's`(
+        coding: VideoCoding, tag: String, encoder: String
+    ) throws {
+        try FFmpegTools.withFolder { tools in
+            try tools.ffmpeg(
+                "-f lavfi -i testsrc2=size=320x180:rate=24:duration=2 -pix_fmt yuv420p -colorspace bt709 "
+                    + "-color_primaries bt709 -color_trc bt709 -color_range tv -c:v \(encoder) source.raw")
+            let packets = EncodedFixture.packets(of: try tools.read("source.raw"), coding)
+            try #require(packets.count == 48)
+            let units = try packets.map { try AccessUnit($0, coding: coding) }
+            #expect(units.indices.filter { units[$0].isIDR } == [0, 24])
+            #expect(zip(units, packets).allSatisfy { $0.sampleData.count < $1.count })
+            let video = try VideoConfiguration(
+                coding, extradata: packets[0], size: PixelSize(width: 320, height: 180), color: .bt709)
+            let track = Track(timescale: 24_000, language: "und", media: .video(video))
+            let samples = units.map { Sample(data: $0.sampleData, duration: 1000, isSync: $0.isIDR) }
+            let header = InitSegment(track: track).bytes
+            let segments = EncodedFixture.segments(of: track, samples)
+            #expect(try CMAFReader.segment(segments[0], initSegment: header).sampleCount == 48)
+            try tools.write(header + segments.flatMap { $0 }, to: "written.mp4")
+
+            #expect(try tools.ffmpeg("-i written.mp4 -f framehash -hash md5 written.txt") == "")
+            try tools.ffmpeg("-i source.raw -f framehash -hash md5 source.txt")
+            let expected = try pictureHashes(tools.text("source.txt"))
+            #expect(expected.count == 48)
+            #expect(try pictureHashes(tools.text("written.txt")) == expected)
+            let stream = try #require(
+                try tools.ffprobe("written.mp4", show: "stream=codec_tag_string,width,height,color_space").first)
+            #expect(
+                stream == ["codec_tag_string": tag, "width": "320", "height": "180", "color_space": "bt709"])
         }
-        return (try TrackFixture.audio(language: "en"), samples)
     }
 
     @Test func `sound starts at zero, its priming trimmed to the sample`() throws {
         try FFmpegTools.withFolder { tools in
-            let (track, samples) = try encodedAudio(tools)
+            let (track, samples) = try EncodedFixture.audio(tools)
             var bytes = InitSegment(track: track).bytes
             var time: Int64 = 0
             for start in stride(from: 0, to: samples.count, by: 50) {

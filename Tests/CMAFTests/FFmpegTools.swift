@@ -4,6 +4,8 @@ import Foundation
 struct FFmpegTools {
     static let areInstalled = path(of: "ffmpeg") != nil && path(of: "ffprobe") != nil
 
+    static func isInstalled(_ tool: String) -> Bool { path(of: tool) != nil }
+
     let folder: URL
 
     static func withFolder<Value>(_ body: (FFmpegTools) throws -> Value) throws -> Value {
@@ -47,7 +49,8 @@ struct FFmpegTools {
     private func words(_ text: String) -> [String] { text.split(whereSeparator: \.isWhitespace).map(String.init) }
 
     /// Output goes to files: a pipe would block the tool once it is full.
-    private func run(_ tool: String, _ arguments: [String]) throws -> (output: String, errors: String) {
+    @discardableResult
+    func run(_ tool: String, _ arguments: [String]) throws -> (output: String, errors: String) {
         guard let path = Self.path(of: tool) else { throw ToolFailure(tool: tool, log: "not on PATH") }
         let files = ["output", "errors"].map { folder.appendingPathComponent(".\($0)") }
         for file in files { try Data().write(to: file) }

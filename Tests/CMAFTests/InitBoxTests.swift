@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `Boxes of an init segment` {
     let description = SampleDescriptionBox(entries: [
-        .avc(AVCSampleEntry(width: 320, height: 180, configuration: TrackFixture.coded))
+        .video(VisualSampleEntry(width: 320, height: 180, configuration: .avc(TrackFixture.coded)))
     ])
 
     @Test func `ftyp comes back`() {
@@ -77,20 +77,50 @@ import Testing
         #expect(throws: CMAFError.self) { try decode(DataEntryURLBox.self, bytes) }
     }
 
-    @Test func `empty sample tables come back, and full ones are refused`() {
+    @Test func `sample tables come back, empty and full`() {
         expectRoundTrip(TimeToSampleBox())
+        expectRoundTrip(
+            TimeToSampleBox(runs: [.init(sampleCount: 3, duration: 1000), .init(sampleCount: 1, duration: 1)]))
+        expectRoundTrip(CompositionOffsetBox(runs: [.init(sampleCount: 2, offset: 7)]))
+        expectRoundTrip(
+            CompositionOffsetBox(runs: [.init(sampleCount: 2, offset: 7), .init(sampleCount: 1, offset: -7)]))
+        expectRoundTrip(SyncSampleBox(numbers: [1, 25]))
         expectRoundTrip(SampleToChunkBox())
+        expectRoundTrip(SampleToChunkBox(runs: [.init(firstChunk: 1, samplesPerChunk: 12)]))
         expectRoundTrip(SampleSizeBox())
+        expectRoundTrip(SampleSizeBox(sizes: .each([5, 7])))
+        expectRoundTrip(SampleSizeBox(sizes: .same(5, sampleCount: 9)))
         expectRoundTrip(ChunkOffsetBox())
-        var bytes = TimeToSampleBox().bytes
-        bytes[bytes.count - 1] = 1
-        #expect(throws: CMAFError.self) { try decode(TimeToSampleBox.self, bytes) }
+        expectRoundTrip(ChunkOffsetBox(offsets: [1, .max]))
+        expectRoundTrip(LargeChunkOffsetBox(offsets: [1 << 32]))
+        var table = SampleTableBox(description: description)
+        table.chunkOffsets = .long(LargeChunkOffsetBox(offsets: [1 << 32]))
+        table.groups = [SampleToGroupBox(groupingType: "roll", runs: [.init(sampleCount: 1, index: 1)])]
+        expectRoundTrip(table)
+    }
+
+    @Test(arguments: ["stts", "ctts", "stss", "stsc", "stsz", "stco", "co64"])
+    func `a table that announces more than is there is refused`(type: String) {
+        let count = "ffffffff 00000000 00000000"
+        let payload = hex("00000000" + (type == "stsz" ? "00000000" : "") + count)
+        var table = BoxReader(payload[...], subject: "test")
+        #expect(throws: CMAFError.self) {
+            switch type {
+            case "stts": _ = try TimeToSampleBox(payload: &table)
+            case "ctts": _ = try CompositionOffsetBox(payload: &table)
+            case "stss": _ = try SyncSampleBox(payload: &table)
+            case "stsc": _ = try SampleToChunkBox(payload: &table)
+            case "stsz": _ = try SampleSizeBox(payload: &table)
+            case "stco": _ = try ChunkOffsetBox(payload: &table)
+            default: _ = try LargeChunkOffsetBox(payload: &table)
+            }
+        }
     }
 
     @Test func `stsd comes back with codings that are not ours`() {
         expectRoundTrip(description)
         expectRoundTrip(
-            SampleDescriptionBox(entries: description.entries + [.other(OpaqueBox(type: "av01", payload: [1, 2]))]))
+            SampleDescriptionBox(entries: description.entries + [.other(OpaqueBox(type: "stpp", payload: [1, 2]))]))
     }
 
     @Test func `mvex and trex come back`() {

@@ -24,7 +24,7 @@ import Testing
             moov
               mvhd timescale=30000 duration=0 nextTrackID=2
               trak
-                tkhd trackID=1 duration=0 isAudio=false width=20971520 height=11796480
+                tkhd trackID=1 duration=0 isEnabled=true alternateGroup=0 isAudio=false width=20971520 height=11796480
                 mdia
                   mdhd timescale=30000 duration=0 language=por
                   hdlr handler=vide name=video
@@ -42,6 +42,10 @@ import Testing
             sampleFormat=(chromaFormat=1 lumaBitDepth=8 chromaBitDepth=8)
                           colr color=(primaries=1 transfer=1 matrix=1 isFullRange=false)
                           pasp horizontal=1 vertical=1
+                      stts
+                      stsc
+                      stsz sizes=each([])
+                      stco
               mvex
                 trex trackID=1 descriptionIndex=1 duration=0 size=0 flags=0x0
             """
@@ -55,7 +59,7 @@ import Testing
             moov
               mvhd timescale=48000 duration=0 nextTrackID=2
               trak
-                tkhd trackID=1 duration=0 isAudio=true width=0 height=0
+                tkhd trackID=1 duration=0 isEnabled=true alternateGroup=0 isAudio=true width=0 height=0
                 edts
                   elst edits=[(segmentDuration=0 mediaTime=1024)]
                 mdia
@@ -72,6 +76,10 @@ import Testing
                           esds objectType=64 bufferBytes=0 maxBitsPerSecond=128000 averageBitsPerSecond=128000 \
             decoderConfiguration=1190
                           btrt bufferBytes=0 maxBitsPerSecond=128000 averageBitsPerSecond=128000
+                      stts
+                      stsc
+                      stsz sizes=each([])
+                      stco
                       sgpd groupingType=roll entries=[ffff]
               mvex
                 trex trackID=1 descriptionIndex=1 duration=0 size=0 flags=0x0
@@ -87,9 +95,9 @@ import Testing
                     media: .video(size: PixelSize(width: 320, height: 180)), codec: "avc1.64000C", timescale: 25_000,
                     byteCount: Int64(bytes.count)))
         let header = try CMAFHeader(initSegment: bytes)
-        #expect(header.language == "pt-BR")
-        #expect(header.edits.isEmpty)
-        #expect(header.priming == 0)
+        #expect(header.track.language == "pt-BR")
+        #expect(header.track.edits.isEmpty)
+        #expect(header.track.priming == 0)
     }
 
     @Test func `facts of an audio track come from its boxes`() throws {
@@ -100,14 +108,14 @@ import Testing
                     media: .audio(sampleRate: 48_000, channels: 2), codec: "mp4a.40.2", timescale: 48_000,
                     byteCount: Int64(bytes.count)))
         let header = try CMAFHeader(initSegment: bytes)
-        #expect(header.language == "deu")
-        #expect(header.edits == [Edit(segmentDuration: 0, mediaTime: 1024)])
-        #expect(header.priming == 1024)
+        #expect(header.track.language == "deu")
+        #expect(header.track.edits == [Edit(segmentDuration: 0, mediaTime: 1024)])
+        #expect(header.track.priming == 1024)
     }
 
     @Test func `priming is counted in the track's own ticks`() throws {
         let audio = Track(timescale: 90_000, language: "en", media: try TrackFixture.audio().media)
-        #expect(try CMAFHeader(initSegment: InitSegment(track: audio).bytes).priming == 1920)
+        #expect(try CMAFHeader(initSegment: InitSegment(track: audio).bytes).track.priming == 1920)
     }
 
     @Test func `a size that the parameter sets contradict is refused`() {
@@ -132,32 +140,40 @@ import Testing
 
         var twoTracks = movie
         twoTracks.tracks.append(movie.tracks[0])
+        #expect(refusal(of: twoTracks) == "moov: two tracks with one number")
+        twoTracks.tracks[1].header.trackID = 2
+        twoTracks.extends?.tracks.append(TrackExtendsBox(trackID: 2))
         #expect(refusal(of: twoTracks) == "moov: 2 tracks instead of one")
 
         var progressive = movie
         progressive.extends = nil
         #expect(refusal(of: progressive) == "moov: no trex for the track")
 
+        var partly = movie
+        partly.tracks[0].media.information.sampleTable.sizes.sizes = .same(7, sampleCount: .max)
+        #expect(refusal(of: partly) == "stsz: 4294967295 samples outside of fragments")
+
         var otherCodec = movie
         otherCodec.tracks[0].media.information.sampleTable.description.entries = [
-            .other(OpaqueBox(type: "hvc1", payload: []))
+            .other(OpaqueBox(type: "mp4v", payload: []))
         ]
-        #expect(refusal(of: otherCodec) == "stsd: samples of the type hvc1")
+        #expect(refusal(of: otherCodec) == "stsd: samples of the type mp4v")
 
         var otherSize = movie
-        var entry = AVCSampleEntry(width: 320, height: 192, configuration: TrackFixture.coded)
-        otherSize.tracks[0].media.information.sampleTable.description.entries = [.avc(entry)]
+        var entry = VisualSampleEntry(width: 320, height: 192, configuration: .avc(TrackFixture.coded))
+        otherSize.tracks[0].media.information.sampleTable.description.entries = [.video(entry)]
         #expect(refusal(of: otherSize) == "avc1: 320x192 around pictures of 320x180")
 
         var otherProfile = movie
-        entry = AVCSampleEntry(width: 320, height: 180, configuration: TrackFixture.coded)
-        entry.configuration.profile = 66
-        otherProfile.tracks[0].media.information.sampleTable.description.entries = [.avc(entry)]
+        var otherCoding = TrackFixture.coded
+        otherCoding.profile = 66
+        entry = VisualSampleEntry(width: 320, height: 180, configuration: .avc(otherCoding))
+        otherProfile.tracks[0].media.information.sampleTable.description.entries = [.video(entry)]
         #expect(refusal(of: otherProfile) == "avcC: another profile than the pictures, or a lower level")
 
         var sound = movie
         sound.tracks[0].media.handler.handler = HandlerBox.audio
-        #expect(refusal(of: sound) == "hdlr: soun with the samples of vide")
+        #expect(refusal(of: sound) == "hdlr: audio with samples of the type avc1")
     }
 
     private func refusal(of movie: MovieBox) -> String? {

@@ -9,20 +9,30 @@ func expectOutline(_ actual: String, is expected: String, sourceLocation: Source
 
 /// Boxes as indented text: one line for each, with its type and its plain fields; for golden comparisons that people
 /// read.
-func outline(_ box: any Box, depth: Int = 0) -> String {
+func outline(_ box: any Sendable, depth: Int = 0) -> String {
     var fields: [String] = []
     var children: [String] = []
     collect(box, depth: depth, fields: &fields, children: &children)
-    let line =
-        String(repeating: "  ", count: depth) + ([type(of: box).type.description] + fields).joined(separator: " ")
+    let line = String(repeating: "  ", count: depth) + ([name(of: box) ?? "?"] + fields).joined(separator: " ")
     return ([line] + children).joined(separator: "\n")
+}
+
+/// Nil for what is neither a box nor an entry of `stsd`.
+private func name(of value: Any) -> String? {
+    switch value {
+    case let box as any Box: type(of: box).type.description
+    case let entry as any SampleEntry: entry.format.description
+    default: nil
+    }
 }
 
 private func collect(_ value: Any, depth: Int, fields: inout [String], children: inout [String]) {
     for (label, field) in Mirror(reflecting: value).children {
         let boxes = boxes(in: field)
         if boxes.isEmpty {
-            if let text = text(of: field), let label { fields.append("\(label)=\(text)") }
+            // The format of an entry is the name of its line.
+            let isName = value is any SampleEntry && label == "format"
+            if !isName, let text = text(of: field), let label { fields.append("\(label)=\(text)") }
         } else {
             children += boxes.map { outline($0, depth: depth + 1) }
         }
@@ -30,8 +40,9 @@ private func collect(_ value: Any, depth: Int, fields: inout [String], children:
 }
 
 /// The boxes that a field is, wraps or lists.
-private func boxes(in value: Any) -> [any Box] {
+private func boxes(in value: Any) -> [any Sendable] {
     if let box = value as? any Box { return [box] }
+    if let entry = value as? any SampleEntry { return [entry] }
     let mirror = Mirror(reflecting: value)
     switch mirror.displayStyle {
     case .optional, .collection, .enum: return mirror.children.flatMap { boxes(in: $0.value) }

@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func `emulation prevention is taken out, and only where it is one`() {
-        let bytes = SequenceParameterSet.withoutEmulationPrevention(hex("000003 000003 01 0003 00 000003 0303"))
+        let bytes = AnnexB.withoutEmulationPrevention(hex("000003 000003 01 0003 00 000003 0303"))
         #expect(bytes == hex("0000 0000 01 0003 00 0000 0303"))
     }
 

@@ -3,9 +3,11 @@ public struct AudioSpecificConfig: Sendable, Equatable {
     /// Samples of one channel in a frame; 960 exists in broadcasting only.
     public enum FrameLength: Int, Sendable { case long = 1024, short = 960 }
 
-    /// `audioObjectType` as it stands first: 2 is AAC-LC, 5 is HE-AAC, 29 is HE-AAC v2.
+    /// `audioObjectType` of the sound that comes out: 2 is AAC-LC, 5 is HE-AAC, 29 is HE-AAC v2.
+    ///
+    /// The last two may stand first, or behind the AAC-LC that older decoders then play.
     public let objectType: Int
-    /// Of the sound that comes out, with spectral band replication where that is signalled first.
+    /// Of the sound that comes out, with spectral band replication where that is signalled.
     public let sampleRate: Int
     /// 0 when a program config element says it.
     public let channelConfiguration: Int
@@ -60,25 +62,52 @@ public struct AudioSpecificConfig: Sendable, Equatable {
     /// - Throws: ``CMAFError`` when it ends early or has reserved values.
     public init(bytes: [UInt8]) throws(CMAFError) {
         var bits = BitReader(bytes, subject: Self.subject)
-        objectType = try Self.readObjectType(&bits)
+        var type = try Self.readObjectType(&bits)
         var rate = try Self.readSampleRate(&bits)
         channelConfiguration = try bits.read(4)
         guard channelConfiguration < Self.channelCounts.count else {
             throw bits.error(.unsupported, "channel configuration \(channelConfiguration)")
         }
-        var coreType = objectType
-        if objectType == ObjectType.spectralBandReplication || objectType == ObjectType.parametricStereo {
+        var coreType = type
+        if type == ObjectType.spectralBandReplication || type == ObjectType.parametricStereo {
             rate = try Self.readSampleRate(&bits)
             coreType = try Self.readObjectType(&bits)
         }
-        sampleRate = rate
-        self.bytes = bytes
         if Self.generalAudioTypes.contains(coreType) {
             frameLength = try bits.readFlag() ? .short : .long
+            if coreType == type, let replication = try Self.readReplication(of: coreType, channelConfiguration, &bits) {
+                type = replication.type
+                rate = replication.sampleRate
+            }
         } else {
             frameLength = .long
         }
+        objectType = type
+        sampleRate = rate
+        self.bytes = bytes
     }
+
+    /// What stands behind the core's configuration, for decoders that look there (ISO/IEC 14496-3, 1.6.5.3); nil when
+    /// there is nothing, or a program config element is in the way.
+    private static func readReplication(
+        of coreType: Int, _ channelConfiguration: Int, _ bits: inout BitReader
+    ) throws(CMAFError) -> (type: Int, sampleRate: Int)? {
+        // Only AAC-LC and its plain relatives are found with it; the others have more fields here.
+        guard coreType <= 4, channelConfiguration > 0 else { return nil }
+        if try bits.readFlag() { _ = try bits.read(14) }
+        _ = try bits.readFlag()
+        guard bits.remaining >= 11 + 5 + 1, try bits.read(11) == replicationMark,
+            try readObjectType(&bits) == ObjectType.spectralBandReplication, try bits.readFlag()
+        else { return nil }
+        let rate = try readSampleRate(&bits)
+        let isParametric =
+            bits.remaining >= 11 + 1 ? try bits.read(11) == parametricMark ? bits.readFlag() : false : false
+        return (isParametric ? ObjectType.parametricStereo : ObjectType.spectralBandReplication, rate)
+    }
+
+    /// `syncExtensionType` of spectral band replication, and of parametric stereo behind it.
+    private static let replicationMark = 0x2B7
+    private static let parametricMark = 0x548
 
     /// Nil when a program config element says it.
     public var channels: Int? {

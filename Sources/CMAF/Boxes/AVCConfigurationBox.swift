@@ -73,8 +73,10 @@ extension AVCConfigurationBox {
     }
 
     /// RFC 6381 as Apple and DASH-IF write it: bytes 1 to 3 of the record in uppercase hex.
-    var codecString: String {
-        "avc1." + [profile, compatibility, level].map(Self.hex).joined()
+    ///
+    /// - Parameter format: of the sample entry.
+    func codecString(in format: FourCC) -> String {
+        "\(format)." + [profile, compatibility, level].map(Self.hex).joined()
     }
 
     private static func hex(_ byte: UInt8) -> String {

@@ -3,10 +3,18 @@ struct SampleDescriptionBox: Box {
     static let type: FourCC = "stsd"
 
     enum Entry: Sendable, Equatable {
-        case avc(AVCSampleEntry)
-        case aac(MPEG4AudioSampleEntry)
-        /// A coding that is not ours.
+        case video(VisualSampleEntry)
+        case audio(AudioSampleEntry)
+        /// A coding of which nothing is known but its name.
         case other(OpaqueBox)
+
+        var format: FourCC {
+            switch self {
+            case .video(let entry): entry.format
+            case .audio(let entry): entry.format
+            case .other(let box): box.type
+            }
+        }
     }
 
     var entries: [Entry]
@@ -16,8 +24,8 @@ struct SampleDescriptionBox: Box {
         writer.put(UInt32(entries.count))
         for entry in entries {
             switch entry {
-            case .avc(let box): box.encode(to: &writer)
-            case .aac(let box): box.encode(to: &writer)
+            case .video(let entry): entry.encode(to: &writer)
+            case .audio(let entry): entry.encode(to: &writer)
             case .other(let box): box.encode(to: &writer)
             }
         }
@@ -31,8 +39,8 @@ extension SampleDescriptionBox {
         entries = []
         while let child = try reader.nextBox() {
             switch child.type {
-            case AVCSampleEntry.type: entries.append(.avc(try child.decode()))
-            case MPEG4AudioSampleEntry.type: entries.append(.aac(try child.decode()))
+            case let type where VisualSampleEntry.formats.contains(type): entries.append(.video(try child.decode()))
+            case let type where AudioSampleEntry.formats.contains(type): entries.append(.audio(try child.decode()))
             default: entries.append(.other(child.opaque))
             }
         }

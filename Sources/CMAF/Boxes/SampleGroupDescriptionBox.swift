@@ -18,6 +18,12 @@ struct SampleGroupDescriptionBox: Box {
         return SampleGroupDescriptionBox(groupingType: roll, entries: [entry.bytes])
     }
 
+    /// Of the first group; nil when this is no `roll` group.
+    var rollDistance: Int? {
+        guard groupingType == Self.roll, let entry = entries.first, entry.count >= 2 else { return nil }
+        return Int(Int16(bitPattern: UInt16(entry[0]) << 8 | UInt16(entry[1])))
+    }
+
     func encodePayload(to writer: inout BoxWriter) {
         writer.putVersion(defaultIndex == nil ? 1 : 2)
         writer.put(groupingType)
@@ -34,6 +40,13 @@ struct SampleGroupDescriptionBox: Box {
 }
 
 extension SampleGroupDescriptionBox {
+    /// Whether the lengths of its entries are known: version 0 leaves them to each grouping type.
+    static func isReadable(_ box: UnreadBox) -> Bool {
+        var reader = box.payload
+        guard let version = try? reader.readVersion(upTo: 2).version else { return true }
+        return version > 0 || (try? reader.readType()) == roll
+    }
+
     init(payload reader: inout BoxReader) throws(CMAFError) {
         let version = try reader.readVersion(upTo: 2).version
         groupingType = try reader.readType()

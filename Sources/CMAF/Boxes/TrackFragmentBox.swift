@@ -30,7 +30,8 @@ extension TrackFragmentBox {
             case TrackFragmentDecodeTimeBox.type: try child.decode(into: &decodeTime)
             case TrackRunBox.type: runs.append(try child.decode())
             case SampleToGroupBox.type: groups.append(try child.decode())
-            case SampleGroupDescriptionBox.type: groupDescriptions.append(try child.decode())
+            case SampleGroupDescriptionBox.type where SampleGroupDescriptionBox.isReadable(child):
+                groupDescriptions.append(try child.decode())
             default: others.append(child.opaque)
             }
         }

@@ -11,8 +11,11 @@ struct NALUnitType: RawRepresentable, Hashable, Sendable {
     }
 
     static let idrSlice = NALUnitType(rawValue: 5)
+    static let enhancementInformation = NALUnitType(rawValue: 6)
     static let sequenceParameterSet = NALUnitType(rawValue: 7)
     static let pictureParameterSet = NALUnitType(rawValue: 8)
+    static let accessUnitDelimiter = NALUnitType(rawValue: 9)
+    static let filler = NALUnitType(rawValue: 12)
 
     /// Coded slices of the primary picture, in one piece or in data partitions.
     var isSlice: Bool { (1...5).contains(rawValue) }

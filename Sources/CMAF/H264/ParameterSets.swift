@@ -13,6 +13,19 @@ public struct ParameterSets: Sendable, Equatable {
         self.init(units: AnnexB.units(in: stream))
     }
 
+    /// - Parameter extradata: an avcC record, as it also stands in files of others, or parameter sets with start codes.
+    /// - Throws: ``CMAFError`` when a record is damaged.
+    public init(extradata: [UInt8]) throws(CMAFError) {
+        // A record starts with its version, a byte stream with zeros.
+        guard extradata.first == 1 else {
+            self.init(annexB: extradata)
+            return
+        }
+        var reader = BoxReader(extradata[...], subject: AVCConfigurationBox.type)
+        let record = try AVCConfigurationBox(payload: &reader)
+        self.init(sps: record.sps, pps: record.pps)
+    }
+
     init(units: [ArraySlice<UInt8>]) {
         sps = Self.distinct(units, of: .sequenceParameterSet)
         pps = Self.distinct(units, of: .pictureParameterSet)

@@ -27,7 +27,7 @@ public struct SequenceParameterSet: Sendable, Equatable {
         guard NALUnitType(of: unit) == .sequenceParameterSet else {
             throw CMAFError(.invalid, in: Self.subject, "another NAL unit")
         }
-        var bits = BitReader(Self.withoutEmulationPrevention(unit.dropFirst()), subject: Self.subject)
+        var bits = BitReader(AnnexB.withoutEmulationPrevention(unit.dropFirst()), subject: Self.subject)
         profile = UInt8(try bits.read(8))
         compatibility = UInt8(try bits.read(8))
         level = UInt8(try bits.read(8))
@@ -46,22 +46,6 @@ public struct SequenceParameterSet: Sendable, Equatable {
     }
 
     private static let subject = "SPS"
-
-    /// Takes out the 3 of each `00 00 03` (ITU-T H.264, 7.4.1).
-    static func withoutEmulationPrevention(_ bytes: some Collection<UInt8>) -> [UInt8] {
-        var payload: [UInt8] = []
-        payload.reserveCapacity(bytes.count)
-        var zeros = 0
-        for byte in bytes {
-            if zeros >= 2, byte == 3 {
-                zeros = 0
-                continue
-            }
-            zeros = byte == 0 ? zeros + 1 : 0
-            payload.append(byte)
-        }
-        return payload
-    }
 
     /// From the frame number to the number of reference frames; says nothing about the picture.
     private static func skipPictureOrder(_ bits: inout BitReader) throws(CMAFError) {

@@ -1,113 +1,97 @@
 public import HeadwaterCore
 
-/// An init segment that was read: everything about its track that segments do not repeat.
+/// The init segment of a CMAF track in one of the codings that are ours: H.264, HEVC, AV1 or AAC, in clear.
 ///
-/// The bytes may come from any packager, and may be hostile.
+/// ``FragmentedMovie`` reads whatever packagers write; this holds it against what we write.
 public struct CMAFHeader: Sendable, Equatable {
     public let facts: TrackFacts
-    public let trackID: UInt32
-    /// BCP-47, or the three letters of ISO 639-2 where the file has only these.
-    public let language: String
-    /// The edit list in order; empty when there is none.
-    public let edits: [Edit]
-    /// Bytes of the length before each NAL unit; nil for sound.
-    let nalLengthBytes: Int?
-    let defaults: TrackExtendsBox
+    /// The track, the only one.
+    public let track: MovieTrack
+    let movie: FragmentedMovie
 
     /// - Parameter initSegment: `ftyp` and `moov`; other boxes beside them are passed over.
-    /// - Throws: ``CMAFError`` when it is not one fragmented track of H.264 in `avc1` or AAC in `mp4a`.
+    /// - Throws: ``CMAFError`` when it is not one fragmented track of `avc1`, `hvc1`, `av01` or `mp4a`, or when its
+    ///   boxes contradict the parameter sets in them.
     public init(initSegment: [UInt8]) throws(CMAFError) {
-        let movie = try Self.movie(in: initSegment)
+        movie = try FragmentedMovie(initSegment)
+        guard !movie.brands.isEmpty else { throw CMAFError(.invalid, in: "file", "no ftyp in it") }
+        if let media = movie.boxes.first(where: { ["moof", "mdat"].contains($0.type) }) {
+            throw CMAFError(.invalid, in: "file", at: media.offset, "\(media.type) in an init segment")
+        }
         guard movie.tracks.count == 1, let track = movie.tracks.first else {
             throw CMAFError(.unsupported, in: "moov", "\(movie.tracks.count) tracks instead of one")
         }
-        let header = track.media.header
-        guard let timescale = Int32(exactly: header.timescale), timescale > 0 else {
-            throw CMAFError(.invalid, in: "mdhd", "a timescale of \(header.timescale)")
+        guard track.sampleEntries.count == 1, let format = track.sampleEntries.first else {
+            throw CMAFError(.unsupported, in: "stsd", "\(track.sampleEntries.count) sample entries instead of one")
         }
-        guard let defaults = movie.extends?.tracks.first(where: { $0.trackID == track.header.trackID }) else {
-            throw CMAFError(.invalid, in: "moov", "no trex for the track")
-        }
-        let entries = track.media.information.sampleTable.description.entries
-        guard entries.count == 1, let entry = entries.first else {
-            throw CMAFError(.unsupported, in: "stsd", "\(entries.count) sample entries instead of one")
-        }
-        let coding = try Coding(entry)
-        guard coding.handler == track.media.handler.handler else {
-            throw CMAFError(
-                .invalid, in: "hdlr", "\(track.media.handler.handler) with the samples of \(coding.handler)")
+        guard Self.formats.contains(format), let codec = track.codec else {
+            throw CMAFError(.unsupported, in: "stsd", "samples of the type \(format)")
         }
         facts = TrackFacts(
-            media: coding.media, codec: coding.codec, timescale: timescale, byteCount: Int64(initSegment.count))
-        trackID = track.header.trackID
-        language = track.media.extendedLanguage?.tag ?? header.language.code
-        edits = track.edit?.list.edits ?? []
-        nalLengthBytes = coding.nalLengthBytes
-        self.defaults = defaults
+            media: try Self.media(of: track, in: format), codec: codec, timescale: track.timescale,
+            byteCount: Int64(initSegment.count))
+        self.track = track
     }
 
-    /// Ticks of the track that lie before its presentation's zero: for sound the encoder's priming.
-    public var priming: Int64 { edits.first { $0.mediaTime >= 0 }?.mediaTime ?? 0 }
+    /// What we write.
+    private static let formats: Set<String> = ["avc1", "hvc1", "av01", "mp4a"]
 
-    private static func movie(in initSegment: [UInt8]) throws(CMAFError) -> MovieBox {
-        var reader = BoxReader(initSegment)
-        var fileType: FileTypeBox?
-        var movie: MovieBox?
-        while let box = try reader.nextBox() {
-            switch box.type {
-            case FileTypeBox.type: try box.decode(into: &fileType)
-            case MovieBox.type: try box.decode(into: &movie)
-            case MovieFragmentBox.type, MediaDataBox.type:
-                throw reader.error(.invalid, "\(box.type) in an init segment")
-            default: break
-            }
+    private static func media(of track: MovieTrack, in format: String) throws(CMAFError) -> TrackFacts.Media {
+        if let sound = track.sound {
+            guard track.kind == .audio else { throw kindError(track, format) }
+            return .audio(sampleRate: sound.sampleRate, channels: sound.channels)
         }
-        _ = try reader.require(fileType)
-        return try reader.require(movie)
+        guard let picture = track.picture, track.kind == .video else { throw kindError(track, format) }
+        guard let coded = picture.codedSize, track.configuration?.isComplete == true else {
+            throw CMAFError(.invalid, in: format, "no parameter sets")
+        }
+        guard coded == picture.size else {
+            throw CMAFError(.invalid, in: format, "\(picture.size) around pictures of \(coded)")
+        }
+        try track.configuration?.checkProfile()
+        return .video(size: coded)
+    }
+
+    private static func kindError(_ track: MovieTrack, _ format: String) -> CMAFError {
+        CMAFError(.invalid, in: "hdlr", "\(track.kind) with samples of the type \(format)")
     }
 }
 
-/// What a sample entry says, whichever kind of media it is.
-private struct Coding {
-    let handler: FourCC
-    let media: TrackFacts.Media
-    let codec: String
-    let nalLengthBytes: Int?
-
-    init(_ entry: SampleDescriptionBox.Entry) throws(CMAFError) {
-        switch entry {
-        case .avc(let avc): try self.init(avc)
-        case .aac(let aac): try self.init(aac)
-        case .other(let box): throw CMAFError(.unsupported, in: "stsd", "samples of the type \(box.type)")
+extension VideoCodingBox {
+    /// Whether decoding needs no other parameter sets.
+    fileprivate var isComplete: Bool {
+        switch self {
+        case .avc(let box): !box.sps.isEmpty && !box.pps.isEmpty
+        case .hevc(let box):
+            [.videoParameterSet, .sequenceParameterSet, .pictureParameterSet].allSatisfy {
+                !box.units(of: $0).isEmpty
+            }
+        case .av1(let box): !box.units.isEmpty
         }
     }
 
-    private init(_ entry: AVCSampleEntry) throws(CMAFError) {
-        guard let first = entry.configuration.sps.first, !entry.configuration.pps.isEmpty else {
-            throw CMAFError(.invalid, in: "avcC", "no parameter sets")
+    /// The codec string comes from the box, the decoder reads the parameter sets: they must say the same.
+    fileprivate func checkProfile() throws(CMAFError) {
+        switch self {
+        case .avc(let box):
+            guard let unit = box.sps.first else { return }
+            let set = try SequenceParameterSet(unit: unit)
+            guard set.profile == box.profile, set.level <= box.level else { throw profileError(in: "avcC") }
+        case .hevc(let box):
+            guard let unit = box.units(of: .sequenceParameterSet).first else { return }
+            let set = try HEVCSequenceParameterSet(unit: unit)
+            guard set.profile.number == box.profile.number, set.profile.level <= box.profile.level else {
+                throw profileError(in: "hvcC")
+            }
+        case .av1(let box):
+            guard let header = try box.sequence else { return }
+            guard header.profile == box.profile, header.level <= box.level, header.format == box.format else {
+                throw profileError(in: "av1C")
+            }
         }
-        let sequence = try SequenceParameterSet(unit: first)
-        let stated = PixelSize(width: Int(entry.width), height: Int(entry.height))
-        guard sequence.size == stated else {
-            throw CMAFError(.invalid, in: "avc1", "\(stated) around pictures of \(sequence.size)")
-        }
-        guard sequence.profile == entry.configuration.profile, sequence.level <= entry.configuration.level else {
-            throw CMAFError(.invalid, in: "avcC", "another profile than the pictures, or a lower level")
-        }
-        handler = HandlerBox.video
-        media = .video(size: sequence.size)
-        codec = entry.configuration.codecString
-        nalLengthBytes = entry.configuration.lengthBytes
     }
 
-    private init(_ entry: MPEG4AudioSampleEntry) throws(CMAFError) {
-        guard entry.stream.objectType == ElementaryStreamBox.mpeg4Audio else {
-            throw CMAFError(.unsupported, in: "esds", "object type \(entry.stream.objectType)")
-        }
-        let config = try AudioSpecificConfig(bytes: entry.stream.decoderConfiguration)
-        handler = HandlerBox.audio
-        media = .audio(sampleRate: config.sampleRate, channels: config.channels ?? Int(entry.channels))
-        codec = config.codecString
-        nalLengthBytes = nil
+    private func profileError(in subject: String) -> CMAFError {
+        CMAFError(.invalid, in: subject, "another profile than the pictures, or a lower level")
     }
 }

@@ -7,7 +7,7 @@ public import HeadwaterCore
 public enum CMAFReader {
     /// What an init segment says of its track.
     ///
-    /// - Throws: ``CMAFError`` when it is not one fragmented track of H.264 in `avc1` or AAC in `mp4a`.
+    /// - Throws: ``CMAFError`` when it is not one fragmented track of a coding that is ours (see ``CMAFHeader``).
     public static func track(initSegment: [UInt8]) throws(CMAFError) -> TrackFacts {
         try CMAFHeader(initSegment: initSegment).facts
     }
@@ -28,12 +28,12 @@ public enum CMAFReader {
     ) throws(CMAFError) -> [MediaFragment] {
         let layout = try SegmentLayout(bytes, header: try CMAFHeader(initSegment: initSegment))
         return layout.fragments.map { fragment in
-            let samples = fragment.samples.map { sample in
+            let samples = fragment.run.samples.map { sample in
                 Sample(
                     data: Array(bytes[sample.range]), duration: sample.duration,
                     compositionOffset: sample.compositionOffset, isSync: sample.isSync)
             }
-            return MediaFragment(decodeTime: fragment.decodeTime, samples: samples)
+            return MediaFragment(decodeTime: fragment.run.decodeTime, samples: samples)
         }
     }
 }

@@ -1,92 +1,98 @@
 internal import HeadwaterCore
 
-/// Where everything lies in a media segment.
+/// Where everything lies in a media segment of one track, held against the rules that players rely on.
 struct SegmentLayout {
-    private(set) var fragments: [FragmentLayout] = []
+    /// One `moof` and its `mdat`.
+    struct Fragment {
+        /// Of the `moof`, from the start of the segment.
+        let offset: Int
+        let dataEnd: Int
+        let run: SampleRun
+    }
+
+    private(set) var fragments: [Fragment] = []
     let byteCount: Int
 
     init(_ bytes: [UInt8], header: CMAFHeader) throws(CMAFError) {
         byteCount = bytes.count
-        var reader = BoxReader(bytes)
-        var pending: (box: MovieFragmentBox, offset: Int)?
-        var index: (box: SegmentIndexBox, end: Int)?
-        while let box = try reader.nextBox() {
-            if pending != nil, box.type != MediaDataBox.type {
-                throw reader.error(.invalid, "\(box.type) between moof and mdat")
+        let segment = try MediaSegment(bytes, of: header.movie)
+        var pending: MediaSegment.Fragment?
+        var remaining = segment.fragments[...]
+        for box in segment.boxes {
+            if pending != nil, box.type != "mdat" {
+                throw CMAFError(.invalid, in: "file", at: box.offset, "\(box.type) between moof and mdat")
             }
             switch box.type {
-            case SegmentTypeBox.type:
-                _ = try box.decode(SegmentTypeBox.self)
-            case SegmentIndexBox.type where index == nil:
-                index = (try box.decode(), box.payload.end)
-            case MovieFragmentBox.type:
-                pending = (try box.decode(), box.offset)
-            case MediaDataBox.type:
-                guard let fragment = pending else { throw reader.error(.invalid, "mdat without moof") }
-                try append(
-                    FragmentLayout(
-                        fragment.box, offset: fragment.offset, data: box.payload.position..<box.payload.end,
-                        header: header),
-                    of: bytes, header: header)
+            case "moof":
+                pending = remaining.popFirst()
+            case "mdat":
+                guard let fragment = pending else {
+                    throw CMAFError(.invalid, in: "file", at: box.offset, "mdat without moof")
+                }
+                try append(fragment, data: box, of: bytes, header: header)
                 pending = nil
-            case MovieBox.type:
-                throw reader.error(.invalid, "moov in a media segment")
+            case "moov":
+                throw CMAFError(.invalid, in: "file", at: box.offset, "moov in a media segment")
             default:
-                // `emsg`, `prft`, `free` and whatever others put between fragments.
+                // `styp`, `sidx`, `emsg`, `prft`, `free` and whatever others put between fragments.
                 break
             }
         }
         guard pending == nil, !fragments.isEmpty else {
-            throw reader.error(.invalid, pending == nil ? "no moof" : "moof without mdat")
+            throw CMAFError(.invalid, in: "file", at: byteCount, pending == nil ? "no moof" : "moof without mdat")
         }
-        if let index { try check(index.box, endingAt: index.end) }
+        if let index = segment.indexes.first { try check(index) }
     }
 
     private mutating func append(
-        _ fragment: FragmentLayout, of bytes: [UInt8], header: CMAFHeader
+        _ fragment: MediaSegment.Fragment, data: TopLevelBox, of bytes: [UInt8], header: CMAFHeader
     ) throws(CMAFError) {
-        if let last = fragments.last, last.end != fragment.decodeTime {
-            throw CMAFError(
-                .invalid, in: "tfdt", at: fragment.offset, "\(fragment.decodeTime) where \(last.end) follows")
+        func error(in subject: String, _ reason: String) -> CMAFError {
+            CMAFError(.invalid, in: subject, at: fragment.offset, reason)
         }
-        guard let first = fragment.samples.first, first.isSync else {
-            throw CMAFError(
-                .invalid, in: "trun", at: fragment.offset, "a fragment that does not start with a sync sample")
+        guard fragment.runs.count == 1, let run = fragment.runs.first else {
+            throw error(in: "moof", "not one traf of track \(header.track.id)")
         }
-        if let lengthBytes = header.nalLengthBytes {
-            for (place, sample) in fragment.samples.enumerated() {
-                let types = try LengthPrefixedUnits.types(in: bytes[sample.range], lengthBytes: lengthBytes)
-                guard let slice = types.first(where: \.isSlice) else {
-                    throw CMAFError(.invalid, in: "mdat", at: sample.range.lowerBound, "a picture without a slice")
-                }
-                if place == 0, slice != .idrSlice {
-                    throw CMAFError(.invalid, in: "mdat", at: sample.range.lowerBound, "a sync sample that is no IDR")
-                }
+        if let last = fragments.last, last.run.end != run.decodeTime {
+            throw error(in: "tfdt", "\(run.decodeTime) where \(last.run.end) follows")
+        }
+        guard run.samples.first?.range.lowerBound == data.payload.lowerBound,
+            run.samples.last?.range.upperBound == data.payload.upperBound,
+            zip(run.samples, run.samples.dropFirst()).allSatisfy({ $0.range.upperBound == $1.range.lowerBound })
+        else {
+            throw error(in: "mdat", "its \(data.payload.count) bytes are not the samples, one behind the other")
+        }
+        guard run.samples.first?.isSync == true else {
+            throw error(in: "trun", "a fragment that does not start with a sync sample")
+        }
+        for (place, sample) in run.samples.enumerated() {
+            guard let isIDR = try header.track.isIDR(bytes[sample.range]) else { break }
+            guard isIDR || place > 0 else {
+                throw CMAFError(.invalid, in: "mdat", at: sample.range.lowerBound, "a sync sample that is no IDR")
             }
         }
-        fragments.append(fragment)
+        fragments.append(Fragment(offset: fragment.offset, dataEnd: data.payload.upperBound, run: run))
     }
 
     /// The sizes of an index must add up to the bytes behind it.
-    private func check(_ index: SegmentIndexBox, endingAt end: Int) throws(CMAFError) {
-        let (start, overflow) = UInt64(end).addingReportingOverflow(index.firstOffset)
-        let size = index.references.reduce(UInt64(0)) { $0 + UInt64($1.byteCount) }
-        guard !overflow, start <= UInt64(byteCount), size == UInt64(byteCount) - start else {
-            throw CMAFError(.invalid, in: "sidx", "\(size) bytes where \(byteCount - end) follow")
+    private func check(_ index: SegmentIndex) throws(CMAFError) {
+        let size = index.references.reduce(0) { $0 + $1.byteCount }
+        guard let start = index.firstOffset, start <= byteCount, size == byteCount - start else {
+            throw CMAFError(.invalid, in: "sidx", "\(size) bytes where others follow")
         }
     }
 
     var facts: SegmentFacts {
         SegmentFacts(
-            start: fragments.first?.decodeTime ?? 0,
-            duration: fragments.reduce(0) { $0 + ($1.end - $1.decodeTime) },
+            start: fragments.first?.run.decodeTime ?? 0,
+            duration: fragments.reduce(0) { $0 + $1.run.duration },
             byteCount: Int64(byteCount),
             fragments: fragments.map { fragment in
                 SegmentFacts.Fragment(
                     offset: Int64(fragment.offset), byteCount: Int64(fragment.dataEnd - fragment.offset),
-                    duration: fragment.end - fragment.decodeTime, sampleCount: fragment.samples.count,
+                    duration: fragment.run.duration, sampleCount: fragment.run.samples.count,
                     leadByteCount: Int64(
-                        (fragment.samples.first?.range.upperBound ?? fragment.offset) - fragment.offset))
+                        (fragment.run.samples.first?.range.upperBound ?? fragment.offset) - fragment.offset))
             })
     }
 }

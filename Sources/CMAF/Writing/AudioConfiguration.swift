@@ -34,14 +34,15 @@ public struct AudioConfiguration: Sendable, Equatable {
     }
 }
 
-extension MPEG4AudioSampleEntry {
+extension AudioSampleEntry {
     init(_ audio: AudioConfiguration) {
         let bits = UInt32(audio.bitsPerSecond)
         self.init(
-            channels: UInt16(audio.channels), sampleRate: UInt16(audio.sampleRate),
-            stream: ElementaryStreamBox(
-                bufferBytes: 0, maxBitsPerSecond: bits, averageBitsPerSecond: bits,
-                decoderConfiguration: audio.codec.bytes),
-            bitRate: BitRateBox(bufferBytes: 0, maxBitsPerSecond: bits, averageBitsPerSecond: bits))
+            format: Self.mpeg4, channels: UInt16(audio.channels), sampleRate: UInt16(audio.sampleRate),
+            configuration: .mpeg4(
+                ElementaryStreamBox(
+                    bufferBytes: 0, maxBitsPerSecond: bits, averageBitsPerSecond: bits,
+                    decoderConfiguration: audio.codec.bytes)))
+        bitRate = BitRateBox(bufferBytes: 0, maxBitsPerSecond: bits, averageBitsPerSecond: bits)
     }
 }

@@ -80,8 +80,8 @@ extension Track {
 
     fileprivate var sampleEntry: SampleDescriptionBox.Entry {
         switch media {
-        case .video(let video): .avc(AVCSampleEntry(video))
-        case .audio(let audio): .aac(MPEG4AudioSampleEntry(audio))
+        case .video(let video): .video(VisualSampleEntry(video))
+        case .audio(let audio): .audio(AudioSampleEntry(audio))
         }
     }
 

@@ -1,13 +1,39 @@
 public import HeadwaterCore
 
-/// An H.264 stream in square pixels, as its decoder must know it.
+/// A stream of pictures in square pixels, as its decoder must know it.
 public struct VideoConfiguration: Sendable, Equatable {
-    public let parameterSets: ParameterSets
     public let size: PixelSize
     public let color: ColorCodePoints
-    /// Read from the first parameter set.
-    let sequence: SequenceParameterSet
+    let box: VideoCodingBox
 
+    public var coding: VideoCoding {
+        switch box {
+        case .avc: .avc
+        case .hevc: .hevc
+        case .av1: .av1
+        }
+    }
+
+    /// From what an encoder or a demuxer hands out.
+    ///
+    /// - Parameters:
+    ///   - extradata: the configuration record (the payload of `avcC`, `hvcC` or `av1C`), or parameter sets with start
+    ///     codes; for AV1 the sequence header unit.
+    ///   - size: of the picture after cropping.
+    ///   - color: for `colr`.
+    /// - Throws: ``CMAFError`` when a parameter set is missing or cannot be read, or says another size.
+    public init(
+        _ coding: VideoCoding, extradata: [UInt8], size: PixelSize, color: ColorCodePoints
+    ) throws(CMAFError) {
+        switch coding {
+        case .avc: try self.init(.avc(AVCConfigurationBox(extradata: extradata)), size: size, color: color)
+        case .hevc: try self.init(.hevc(HEVCConfigurationBox(extradata: extradata)), size: size, color: color)
+        case .av1: try self.init(.av1(AV1ConfigurationBox(extradata: extradata)), size: size, color: color)
+        }
+    }
+
+    /// H.264 from its parameter sets.
+    ///
     /// - Parameters:
     ///   - sps: sequence parameter sets, NAL units with their header byte; the first one counts.
     ///   - pps: picture parameter sets.
@@ -15,39 +41,33 @@ public struct VideoConfiguration: Sendable, Equatable {
     ///   - color: for `colr`.
     /// - Throws: ``CMAFError`` when a parameter set cannot be read, or says another size.
     public init(sps: [[UInt8]], pps: [[UInt8]], size: PixelSize, color: ColorCodePoints) throws(CMAFError) {
-        guard let first = sps.first, sps.count <= AVCConfigurationBox.maxSPS, !pps.isEmpty,
-            pps.count <= AVCConfigurationBox.maxPPS
-        else {
-            throw CMAFError(.invalid, in: "avcC", "\(sps.count) sequence and \(pps.count) picture parameter sets")
+        let sets = ParameterSets(sps: sps, pps: pps)
+        try self.init(.avc(AVCConfigurationBox(sets)), size: size, color: color)
+    }
+
+    private init(_ box: VideoCodingBox, size: PixelSize, color: ColorCodePoints) throws(CMAFError) {
+        let entry = VisualSampleEntry(width: 0, height: 0, configuration: box)
+        guard let coded = try PictureFormat(entry).codedSize else {
+            throw CMAFError(.invalid, in: box.format.description, "no parameter sets")
         }
-        guard (sps + pps).allSatisfy({ $0.count <= AVCConfigurationBox.maxParameterSetBytes }) else {
-            throw CMAFError(.invalid, in: "avcC", "a parameter set above 65,535 bytes")
+        guard coded == size, UInt16(exactly: size.width) != nil, UInt16(exactly: size.height) != nil else {
+            throw CMAFError(
+                .invalid, in: box.format.description, "pictures of \(coded) where \(size) is expected")
         }
-        guard pps.allSatisfy({ NALUnitType(of: $0) == .pictureParameterSet }) else {
-            throw CMAFError(.invalid, in: "PPS", "another NAL unit")
-        }
-        sequence = try SequenceParameterSet(unit: first)
-        guard sequence.size == size else {
-            throw CMAFError(.invalid, in: "SPS", "pictures of \(sequence.size) where \(size) is expected")
-        }
-        parameterSets = ParameterSets(sps: sps, pps: pps)
+        self.box = box
         self.size = size
         self.color = color
     }
+
+    /// RFC 6381, from the configuration: `avc1.64001F`, `hvc1.1.6.L93.B0`, `av01.0.04M.08`.
+    public var codecString: String? { VisualSampleEntry(self).codecString }
 }
 
-extension AVCSampleEntry {
+extension VisualSampleEntry {
     init(_ video: VideoConfiguration) {
-        let sequence = video.sequence
-        let format = AVCConfigurationBox.SampleFormat(
-            chromaFormat: sequence.chromaFormat, lumaBitDepth: sequence.lumaBitDepth,
-            chromaBitDepth: sequence.chromaBitDepth)
         self.init(
-            width: UInt16(video.size.width), height: UInt16(video.size.height),
-            configuration: AVCConfigurationBox(
-                profile: sequence.profile, compatibility: sequence.compatibility, level: sequence.level,
-                sps: video.parameterSets.sps, pps: video.parameterSets.pps,
-                sampleFormat: AVCConfigurationBox.profilesWithSampleFormat.contains(sequence.profile) ? format : nil),
-            color: ColorInformationBox(color: video.color), pixelAspectRatio: .square)
+            width: UInt16(video.size.width), height: UInt16(video.size.height), configuration: video.box)
+        color = ColorInformationBox(color: video.color)
+        pixelAspectRatio = .square
     }
 }

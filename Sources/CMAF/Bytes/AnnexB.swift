@@ -1,4 +1,4 @@
-/// H.264 as a byte stream with start codes (ITU-T H.264, annex B).
+/// H.264 or HEVC as a byte stream with start codes (ITU-T H.264 and H.265, annex B).
 public enum AnnexB {
     /// The NAL units between start codes of three or four bytes, each with its header byte.
     ///
@@ -29,5 +29,37 @@ public enum AnnexB {
             }
         }
         return nil
+    }
+
+    /// Takes out the 3 of each `00 00 03` (ITU-T H.264, 7.4.1; ITU-T H.265, 7.4.2).
+    static func withoutEmulationPrevention(_ bytes: some Collection<UInt8>) -> [UInt8] {
+        var payload: [UInt8] = []
+        payload.reserveCapacity(bytes.count)
+        var zeros = 0
+        for byte in bytes {
+            if zeros >= 2, byte == 3 {
+                zeros = 0
+                continue
+            }
+            zeros = byte == 0 ? zeros + 1 : 0
+            payload.append(byte)
+        }
+        return payload
+    }
+
+    /// Puts a 3 behind every two zeros that are followed by a byte up to 3.
+    static func withEmulationPrevention(_ payload: some Collection<UInt8>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(payload.count)
+        var zeros = 0
+        for byte in payload {
+            if zeros >= 2, byte <= 3 {
+                bytes.append(3)
+                zeros = 0
+            }
+            zeros = byte == 0 ? zeros + 1 : 0
+            bytes.append(byte)
+        }
+        return bytes
     }
 }
