@@ -14,11 +14,11 @@ struct LadderScaler {
     private let scalers: [Scaler]
 
     /// - Parameter sizes: from large to small.
-    init(sizes: [PixelSize], source: VideoFacts) {
+    init(sizes: [PixelSize], source: VideoFacts, rate: FrameRate) {
         self.sizes = sizes
         parents = ScalingCascade.parents(of: sizes)
         scalers = zip(sizes, parents).map { size, parent in
-            Scaler(size: size, source: parent == nil ? source : nil)
+            Scaler(size: size, source: parent == nil ? source : nil, rate: rate)
         }
     }
 

@@ -118,7 +118,8 @@ private struct StillReader {
     }
 
     private func still(of frame: Frame) throws -> RGBPicture {
-        let scaler = Scaler(size: size, target: .rgb, source: picture.facts)
+        let rate = picture.facts.frameRate
+        let scaler = Scaler(size: size, target: .rgb, source: picture.facts, rate: rate)
         let stretch = FrameGrid<Frame>.Stretch(picture: frame, slots: 0..<1)
         var outputs = try scaler.scale(stretch)
         outputs += try scaler.finish()

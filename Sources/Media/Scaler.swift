@@ -19,12 +19,15 @@ final class Scaler {
     private var firstField: Output?
 
     /// The graph's clock counts pictures, so that what comes out tells where it came from.
-    private static let pictureClock = TimeBase(numerator: 1, denominator: 1)
-    private static let fieldClock = TimeBase(numerator: 1, denominator: 2)
+    private let pictureClock: TimeBase
+    private let fieldClock: TimeBase
 
     /// - Parameters:
     ///   - source: describes pictures that come from the decoder; nil for those that come from another scaler.
-    init(size: PixelSize, target: ScalingChain.Target = .encoder, source: VideoFacts?) {
+    ///   - rate: of the grid.
+    init(size: PixelSize, target: ScalingChain.Target = .encoder, source: VideoFacts?, rate: FrameRate) {
+        pictureClock = TimeBase(numerator: rate.denominator, denominator: rate.numerator)
+        fieldClock = TimeBase(numerator: rate.denominator, denominator: rate.numerator * 2)
         self.size = size
         self.target = target
         self.source = source
@@ -44,7 +47,7 @@ final class Scaler {
         describeSignal(of: frame)
         if graph == nil {
             self.input = input
-            graph = try FilterGraph.open(chain(for: input).description, like: frame, base: Self.pictureClock)
+            graph = try FilterGraph.open(chain(for: input).description, like: frame, base: pictureClock)
         }
         inside[nextNumber] = picture.slots
         nextNumber += 1
@@ -66,7 +69,7 @@ final class Scaler {
         guard let graph else { return [] }
         var outputs: [Output] = []
         while let frame = try graph.pull() {
-            let place = Int(Self.fieldClock.ticks(graph.outputTimeBase.time(frame.pointer.pointee.pts)))
+            let place = Int(fieldClock.ticks(graph.outputTimeBase.time(frame.pointer.pointee.pts)))
             outputs += try place % 2 == 0 ? addPicture(frame, number: place / 2) : addSecondField(frame)
         }
         return outputs

@@ -54,7 +54,7 @@ struct VideoChunkEncoder {
         reader.counted =
             plan.frameRate.time(ofFrame: frames.lowerBound)..<plan.frameRate.time(ofFrame: frames.upperBound)
         var grid = FrameGrid<Frame>(rate: plan.frameRate, slots: fed)
-        let ladder = LadderScaler(sizes: renditions.map(\.size), source: picture.facts)
+        let ladder = LadderScaler(sizes: renditions.map(\.size), source: picture.facts, rate: plan.frameRate)
         var isWanted = true
         let deliver = { (outputs: [LadderScaler.Output]) throws in
             for output in outputs where encoders[output.rendition].put(output.picture) { isWanted = true }
