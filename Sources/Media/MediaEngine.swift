@@ -39,8 +39,9 @@ public enum MediaEngine {
             return .inspected(facts: facts, index: index)
         case .encodeVideo(let plan, let facts, let index, let chunk, let group):
             let picture = SourcePicture(source: source, facts: facts, index: index, limits: limits)
-            let encoder = try VideoChunkEncoder(plan: plan, chunk: chunk, group: group, picture: picture)
-            return .encoded(EncodingReport(tally: try encoder.run(sink: sink)))
+            let encoder = try VideoChunkEncoder(
+                plan: plan, chunk: chunk, group: group, picture: picture, watermark: try watermark(of: plan, sources))
+            return .encoded(try encoder.run(sink: sink))
         case .encodeAudio(let plan, let facts, let index, let rendition, let span):
             let encoder = try AudioSpanEncoder(
                 plan: plan, rendition: rendition, span: span, source: source, facts: facts, index: index, limits: limits
@@ -55,5 +56,11 @@ public enum MediaEngine {
         case .verify:
             return .verified(try Verification.run(ConcatenatedSource(sources), limits: limits, progress: sink.progress))
         }
+    }
+
+    private static func watermark(of plan: TranscodePlan, _ sources: [any ByteSource]) throws -> Watermark? {
+        guard let settings = plan.watermark else { return nil }
+        guard sources.count > 1 else { throw Failure(.codecProtocol, "The task came without its watermark.") }
+        return try Watermark.open(sources[1], settings: settings)
     }
 }

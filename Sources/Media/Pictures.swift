@@ -130,7 +130,7 @@ private struct StillReader {
 
 extension Frame {
     /// Of a frame in `rgb24`.
-    fileprivate func rgbPicture() throws(LibraryError) -> RGBPicture {
+    func rgbPicture() throws(LibraryError) -> RGBPicture {
         guard format == AV_PIX_FMT_RGB24, let bytes = pictureBytes else {
             throw LibraryError("a picture in \(formatName) where RGB is expected")
         }
