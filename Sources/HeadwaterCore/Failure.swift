@@ -15,6 +15,8 @@ public struct Failure: Error, Sendable, Codable, Equatable {
         case tooManyStreams = "too_many_streams"
         case tooCorrupt = "too_corrupt"
         case unreadable = "unreadable"
+        // The preset
+        case unusableWatermark = "unusable_watermark"
         // The work
         case codecMissing = "codec_missing"
         case codecCrashed = "codec_crashed"
