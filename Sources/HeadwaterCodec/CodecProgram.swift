@@ -23,7 +23,11 @@ enum CodecProgram {
             say("no task: \(error)")
             return 1
         }
-        do { try attempt.report(perform(attempt)) } catch {
+        let last = perform(attempt)
+        do {
+            if let usage = ResourceUsage.ofThisProcess { try attempt.report(.used(usage)) }
+            try attempt.report(last)
+        } catch {
             say("the result could not be reported: \(error.message)")
             return 1
         }
@@ -72,4 +76,17 @@ private struct AttemptSink: ArtifactSink {
     func emit(_ kind: Artifact.Kind, _ bytes: [UInt8]) throws { try attempt.emit(kind, bytes) }
 
     func progress(done: Int, of whole: Int) { attempt.progress(done: done, of: whole) }
+}
+
+extension ResourceUsage {
+    /// Nil when the system does not tell.
+    fileprivate static var ofThisProcess: ResourceUsage? {
+        var usage = rusage()
+        guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return nil }
+        let seconds = { (time: timeval) in Double(time.tv_sec) + Double(time.tv_usec) / 1_000_000 }
+        // Linux counts the largest resident set in KiB (getrusage(2)).
+        return ResourceUsage(
+            cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
+            peakMemoryBytes: Int64(usage.ru_maxrss) * 1024)
+    }
 }

@@ -8,7 +8,6 @@ public struct Failure: Error, Sendable, Codable, Equatable {
         case missingIndex = "missing_moov"
         case unsupportedContainer = "unsupported_container"
         case unsupportedCodec = "unsupported_codec"
-        case unsupportedAudioOnly = "unsupported_audio_only"
         case unsupportedDolbyVision = "unsupported_dolby_vision"
         case noFrames = "no_frames"
         case tooManyPixels = "too_many_pixels"
@@ -16,6 +15,8 @@ public struct Failure: Error, Sendable, Codable, Equatable {
         case tooCorrupt = "too_corrupt"
         case unreadable = "unreadable"
         case rangeOutsideVideo = "range_outside_video"
+        // The preset
+        case unusableWatermark = "unusable_watermark"
         // The work
         case codecMissing = "codec_missing"
         case codecCrashed = "codec_crashed"

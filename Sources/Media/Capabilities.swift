@@ -13,7 +13,9 @@ extension MediaEngine {
         return CodecCapabilities(
             libraries: libraries.map { "\($0) \($1 >> 16).\($1 >> 8 & 255).\($1 & 255)" } + [vips],
             features: [
-                encoder("libx264", "encode H.264"), encoder("aac", "encode AAC"), filter("zscale", "scale and convert"),
+                encoder("libx264", "encode H.264"), encoder("libx265", "encode HEVC"),
+                encoder("libsvtav1", "encode AV1"),
+                encoder("aac", "encode AAC"), filter("zscale", "scale and convert"), filter("ssim", "measure quality"),
                 filter("tonemap", "turn HDR into SDR"), filter("bwdif", "deinterlace"),
             ])
     }

@@ -91,7 +91,8 @@ struct CutOff {
         var filled = 0
         while filled < count {
             let read = try bytes.withUnsafeMutableBytes {
-                try source.read(at: offset + Int64(filled), into: UnsafeMutableRawBufferPointer(rebasing: $0[filled...]))
+                try source.read(
+                    at: offset + Int64(filled), into: UnsafeMutableRawBufferPointer(rebasing: $0[filled...]))
             }
             guard case .bytes(let more) = read else { break }
             filled += more

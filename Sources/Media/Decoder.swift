@@ -69,6 +69,23 @@ final class Decoder {
         return decoder
     }
 
+    /// For a picture that is a whole file.
+    ///
+    /// - Throws: ``Failure`` with `codec_missing`, ``LibraryError``.
+    static func open(still codecID: AVCodecID, maxPixels: Int) throws -> Decoder {
+        guard let codec = avcodec_find_decoder(codecID) else {
+            throw Failure(
+                .codecMissing, "This installation cannot read a kind of picture.",
+                detail: String(cString: avcodec_get_name(codecID)))
+        }
+        let context = try allocated(avcodec_alloc_context3(codec), "avcodec_alloc_context3")
+        let decoder = Decoder(owning: context)
+        context.pointee.max_pixels = Int64(maxPixels)
+        context.pointee.thread_count = 1
+        try check(avcodec_open2(context, codec, nil), "avcodec_open2")
+        return decoder
+    }
+
     static func tooManyPixels(_ detail: String) -> Failure {
         Failure(.tooManyPixels, "The picture of this file is too large.", detail: detail)
     }

@@ -19,6 +19,10 @@ struct GOPGrid {
         return frame..<boundaries[position + 1]
     }
 
+    /// The frames of a GOP, counted from 0.
+    /// - Precondition: there is such a GOP.
+    func gop(_ number: Int) -> Range<Int> { boundaries[number]..<boundaries[number + 1] }
+
     /// How many GOPs start before `frame`.
     func count(before frame: Int) -> Int { position(of: frame - 1).map { $0 + 1 } ?? 0 }
 

@@ -1,4 +1,5 @@
 import CFFmpeg
+import Foundation
 public import HeadwaterCore
 
 /// Everything that is done with media, as plain synchronous calls.
@@ -10,6 +11,8 @@ public enum MediaEngine {
     /// - Throws: ``Failure`` with `codec_missing`.
     public static func initialize() throws {
         LibraryLog.capture()
+        // SVT-AV1 introduces itself on standard error unless it may only tell of errors.
+        setenv("SVT_LOG", "1", 0)
         try Vips.initialize()
     }
 
@@ -41,8 +44,9 @@ public enum MediaEngine {
             return .inspected(facts: facts, index: index)
         case .encodeVideo(let plan, let facts, let index, let chunk, let group):
             let picture = try SourcePicture(source: source, facts: facts, index: index, limits: limits)
-            let encoder = try VideoChunkEncoder(plan: plan, chunk: chunk, group: group, picture: picture)
-            return .encoded(EncodingReport(tally: try encoder.run(sink: sink)))
+            let encoder = try VideoChunkEncoder(
+                plan: plan, chunk: chunk, group: group, picture: picture, watermark: try watermark(of: plan, sources))
+            return .encoded(try encoder.run(sink: sink))
         case .encodeAudio(let plan, let facts, let index, let rendition, let span):
             let encoder = try AudioSpanEncoder(
                 plan: plan, rendition: rendition, span: span, source: source, facts: facts, index: index, limits: limits
@@ -76,5 +80,11 @@ public enum MediaEngine {
         }
         let strips = sources.dropFirst(plan.watermark == nil ? 1 : 2)
         return Pictures(plan: plan, picture: picture, cover: cover, strips: Array(strips))
+    }
+
+    private static func watermark(of plan: TranscodePlan, _ sources: [any ByteSource]) throws -> Watermark? {
+        guard let settings = plan.watermark else { return nil }
+        guard sources.count > 1 else { throw Failure(.codecProtocol, "The task came without its watermark.") }
+        return try Watermark.open(sources[1], settings: settings)
     }
 }

@@ -29,7 +29,7 @@ struct PacketCopier {
         try sink.emit(.initSegment(rendition: rendition.name), InitSegment(track: track).bytes)
         let frames = plan.frames(of: chunk)
         try reader.start(at: try keyframe(of: frames.lowerBound))
-        var assembler = SegmentAssembler(plan: plan, chunk: chunk, track: track)
+        var assembler = SegmentAssembler(plan: plan, chunk: chunk, coding: .avc, track: track)
         // A frame that is there twice would leave another one out.
         var missing = Set(frames)
         while !assembler.isComplete {

@@ -7,7 +7,7 @@ final class RenditionEncoder: Sendable {
     enum Event: Sendable {
         case made(Artifact.Kind, [UInt8])
         /// The last event of a rendition.
-        case ended((any Error)?)
+        case ended(Result<RenditionQuality, any Error>)
     }
 
     typealias Picture = FrameGrid<Frame>.Stretch
@@ -20,26 +20,27 @@ final class RenditionEncoder: Sendable {
     private let plan: TranscodePlan
     private let chunk: TranscodePlan.Chunk
     private let rendition: TranscodePlan.VideoRendition
+    private let limits: CodecLimits
     private let pictures = BoundedQueue<Picture>(capacity: queuedPictures)
     private let events: BoundedQueue<Event>
 
     /// - Parameter events: must never be full for long, or the encoder stands still.
     init(
         plan: TranscodePlan, chunk: TranscodePlan.Chunk, rendition: TranscodePlan.VideoRendition,
-        events: BoundedQueue<Event>
+        limits: CodecLimits, events: BoundedQueue<Event>
     ) {
         self.plan = plan
         self.chunk = chunk
         self.rendition = rendition
+        self.limits = limits
         self.events = events
     }
 
     func start() {
         let thread = Thread { [self] in
-            var failure: (any Error)?
-            do { try encode() } catch { failure = error }
+            let result = Result { try encode() }
             pictures.close()
-            _ = events.put(.ended(failure))
+            _ = events.put(.ended(result))
         }
         thread.name = rendition.name
         thread.stackSize = Self.stackBytes
@@ -52,41 +53,63 @@ final class RenditionEncoder: Sendable {
     /// There are no more pictures.
     func close() { pictures.close() }
 
-    private func encode() throws {
-        let encoder = try VideoEncoder.open(rendition, rate: plan.frameRate)
+    private func encode() throws -> RenditionQuality {
+        var encoder = try VideoEncoder.open(rendition, rate: plan.frameRate)
         let track = try track(extradata: encoder.extradata)
-        _ = events.put(.made(.initSegment(rendition: rendition.name), InitSegment(track: track).bytes))
+        let header = InitSegment(track: track).bytes
+        _ = events.put(.made(.initSegment(rendition: rendition.name), header))
         let gops = GOPGrid(plan: plan)
-        var assembler = SegmentAssembler(plan: plan, chunk: chunk, track: track)
+        var assembler = SegmentAssembler(plan: plan, chunk: chunk, coding: rendition.codec.coding, track: track)
+        var sampler = QualitySampler(plan: plan, chunk: chunk, rendition: rendition, limits: limits)
+        func collect() throws {
+            while let coded = try encoder.receive() {
+                guard let segment = try assembler.add(coded) else { continue }
+                _ = events.put(.made(.segment(rendition: rendition.name, number: segment.number), segment.bytes))
+                try sampler.compare(segment, initSegment: header)
+            }
+        }
+        func flush() throws {
+            try encoder.send(nil)
+            try collect()
+        }
+        let startsAnew = EncoderSettings.startsAnewForEachGOP(rendition.codec)
+        // A lead-in has nothing to lead in to where every GOP starts anew.
+        let first = startsAnew ? plan.frames(of: chunk).lowerBound : 0
         var isFirst = true
         while !assembler.isComplete, let picture = pictures.take() {
-            for slot in picture.slots where !assembler.isComplete {
+            for slot in picture.slots where slot >= first {
+                if startsAnew, !isFirst, gops.isStart(slot) {
+                    try flush()
+                    if !assembler.isComplete { encoder = try VideoEncoder.open(rendition, rate: plan.frameRate) }
+                }
+                if assembler.isComplete { break }
+                sampler.note(picture.picture, slot: slot)
                 // The lead-in starts anywhere and is thrown away.
                 try encoder.send(picture.picture, slot: slot, isKey: isFirst || gops.isStart(slot))
                 isFirst = false
-                try collect(from: encoder, into: &assembler)
+                try collect()
             }
         }
-        if !assembler.isComplete {
-            try encoder.send(nil)
-            try collect(from: encoder, into: &assembler)
-        }
+        if !assembler.isComplete { try flush() }
         guard assembler.isComplete else {
             throw Failure(.internal, "The video encoder lost pictures.", detail: rendition.name)
         }
-    }
-
-    private func collect(from encoder: VideoEncoder, into assembler: inout SegmentAssembler) throws {
-        while let coded = try encoder.receive() {
-            if let segment = try assembler.add(coded) {
-                _ = events.put(.made(.segment(rendition: rendition.name, number: segment.number), segment.bytes))
-            }
-        }
+        return sampler.quality
     }
 
     private func track(extradata: [UInt8]) throws(CMAFError) -> Track {
-        let sets = ParameterSets(annexB: extradata)
-        let configuration = try VideoConfiguration(sps: sets.sps, pps: sets.pps, size: rendition.size, color: .bt709)
+        let configuration = try VideoConfiguration(
+            rendition.codec.coding, extradata: extradata, size: rendition.size, color: .bt709)
         return Track(timescale: plan.frameRate.timescale, language: "und", media: .video(configuration))
+    }
+}
+
+extension VideoCodec {
+    var coding: VideoCoding {
+        switch self {
+        case .h264: .avc
+        case .hevc: .hevc
+        case .av1: .av1
+        }
     }
 }

@@ -13,6 +13,7 @@ struct SegmentAssembler {
     }
 
     private let plan: TranscodePlan
+    private let coding: VideoCoding
     private let track: Track
     private let frames: Range<Int>
     private let gops: GOPGrid
@@ -22,8 +23,9 @@ struct SegmentAssembler {
     private var gop: Range<Int>
     private var samples: [Sample] = []
 
-    init(plan: TranscodePlan, chunk: TranscodePlan.Chunk, track: Track) {
+    init(plan: TranscodePlan, chunk: TranscodePlan.Chunk, coding: VideoCoding, track: Track) {
         self.plan = plan
+        self.coding = coding
         self.track = track
         frames = plan.frames(of: chunk)
         gops = GOPGrid(plan: plan)
@@ -41,7 +43,7 @@ struct SegmentAssembler {
     /// - Throws: ``Failure`` when the encoder did not keep to the grid.
     mutating func add(_ coded: VideoEncoder.Coded) throws -> Segment? {
         guard !isComplete, frames.contains(coded.slot) else { return nil }
-        let unit = try AccessUnit(annexB: coded.bytes)
+        let unit = try AccessUnit(coded.bytes, coding: coding)
         return try add(unit.sampleData, slot: coded.slot, isIDR: unit.isIDR)
     }
 

@@ -45,7 +45,7 @@ struct SourceSurveyor {
         }
         try reader.start(at: keyframe)
         var grid = FrameGrid<Frame>(rate: rate, slots: slots)
-        let scaler = LadderScaler(sizes: [request.size], source: picture.facts, rate: rate)
+        let scaler = try LadderScaler(sizes: [request.size], source: picture.facts, rate: rate)
         while !grid.isFull, let (frame, time) = try reader.next() {
             guard let settled = grid.add(frame, at: time) else { continue }
             for output in try scaler.scale(settled) { try meter.add(output.picture) }

@@ -6,21 +6,29 @@ import HeadwaterCore
 /// encoder.
 struct VideoChunkEncoder {
     private let plan: TranscodePlan
+    private let number: Int
     private let chunk: TranscodePlan.Chunk
+    private let group: Int
     private let renditions: [TranscodePlan.VideoRendition]
     private let copied: [TranscodePlan.VideoRendition]
     private let picture: SourcePicture
+    private let watermark: Watermark?
 
     /// - Throws: ``Failure`` with `codec_protocol` when the plan has no such chunk or group.
-    init(plan: TranscodePlan, chunk: Int, group: Int, picture: SourcePicture) throws(Failure) {
+    init(
+        plan: TranscodePlan, chunk: Int, group: Int, picture: SourcePicture, watermark: Watermark? = nil
+    ) throws(Failure) {
         guard plan.chunks.indices.contains(chunk), plan.rungGroups.indices.contains(group) else {
             throw Failure(.codecProtocol, "The plan has no such chunk.", detail: "chunk \(chunk), group \(group)")
         }
         self.plan = plan
+        number = chunk
         self.chunk = plan.chunks[chunk]
+        self.group = group
         renditions = plan.rungGroups[group].map { plan.video[$0] }.filter { !$0.isCopied }
         copied = plan.rungGroups[group].map { plan.video[$0] }.filter(\.isCopied)
         self.picture = picture
+        self.watermark = watermark
     }
 
     /// With lead-in and over-feed.
@@ -30,21 +38,27 @@ struct VideoChunkEncoder {
             0, frames.lowerBound - plan.leadInFrames)..<min(plan.frameCount, frames.upperBound + plan.overFeedFrames)
     }
 
-    func run(sink: some ArtifactSink) throws -> DecodeTally {
+    func run(sink: some ArtifactSink) throws -> EncodingReport {
         for rendition in copied {
             try PacketCopier(plan: plan, chunk: chunk, rendition: rendition, picture: picture).run(sink: sink)
         }
-        guard !renditions.isEmpty else { return DecodeTally(decodedFrames: plan.frames(of: chunk).count, errors: 0) }
+        guard !renditions.isEmpty else {
+            return EncodingReport(tally: DecodeTally(decodedFrames: plan.frames(of: chunk).count, errors: 0))
+        }
         // Unbounded: it is emptied for each picture, and the encoders cannot run ahead of those.
         let events = BoundedQueue<RenditionEncoder.Event>(capacity: .max)
-        let encoders = renditions.map { RenditionEncoder(plan: plan, chunk: chunk, rendition: $0, events: events) }
+        let encoders = renditions.map {
+            RenditionEncoder(plan: plan, chunk: chunk, rendition: $0, limits: picture.limits, events: events)
+        }
         encoders.forEach { $0.start() }
         var delivery = Delivery(sink: sink, events: events, running: encoders.count)
         do {
             let tally = try feed(encoders, delivery: &delivery)
             encoders.forEach { $0.close() }
             try delivery.waitForAll()
-            return tally
+            let order = renditions.map(\.name)
+            let quality = order.compactMap { name in delivery.quality.first { $0.rendition == name } }
+            return EncodingReport(tally: tally, quality: quality)
         } catch {
             // The threads still read the plan and the queues; they end before this call does.
             encoders.forEach { $0.close() }
@@ -60,10 +74,17 @@ struct VideoChunkEncoder {
         reader.counted =
             plan.frameRate.time(ofFrame: frames.lowerBound)..<plan.frameRate.time(ofFrame: frames.upperBound)
         var grid = FrameGrid<Frame>(rate: plan.frameRate, slots: fed)
-        let ladder = LadderScaler(sizes: renditions.map(\.size), source: picture.facts, rate: plan.frameRate)
+        let ladder = try LadderScaler(
+            sizes: renditions.map(\.size), source: picture.facts, rate: plan.frameRate, watermark: watermark)
+        // From large to small: tiles are made of the smallest that is encoded.
+        let tapped = renditions.lastIndex { !$0.isCopied }
+        var strip = group == plan.tileGroup ? StoryboardStrip(plan: plan, chunk: number) : nil
         var isWanted = true
         let deliver = { (outputs: [LadderScaler.Output]) throws in
-            for output in outputs where encoders[output.rendition].put(output.picture) { isWanted = true }
+            for output in outputs {
+                if output.rendition == tapped { try strip?.add(output.picture) }
+                if encoders[output.rendition].put(output.picture) { isWanted = true }
+            }
         }
         if let keyframe = picture.index.keyframe(atOrBefore: plan.frameRate.time(ofFrame: fed.lowerBound)) {
             try reader.start(at: keyframe)
@@ -77,17 +98,19 @@ struct VideoChunkEncoder {
                     done: min(settled.slots.upperBound, fed.upperBound) - fed.lowerBound, of: fed.count)
             }
         }
+        var tally = reader.tally
         if isWanted {
             if let rest = grid.finish() {
                 try deliver(try ladder.scale(rest))
             } else if !grid.isFull {
                 // Nothing could be decoded: the time is kept, and the tally tells.
                 try deliver(ladder.black(slots: fed))
-                return DecodeTally(decodedFrames: 0, errors: max(1, reader.tally.errors))
+                tally = DecodeTally(decodedFrames: 0, errors: max(1, tally.errors))
             }
             try deliver(try ladder.finish())
         }
-        return reader.tally
+        try strip?.emit(to: delivery.sink)
+        return tally
     }
 }
 
@@ -96,6 +119,13 @@ private struct Delivery<Sink: ArtifactSink> {
     let sink: Sink
     let events: BoundedQueue<RenditionEncoder.Event>
     var running: Int
+    private(set) var quality: [RenditionQuality] = []
+
+    init(sink: Sink, events: BoundedQueue<RenditionEncoder.Event>, running: Int) {
+        self.sink = sink
+        self.events = events
+        self.running = running
+    }
 
     mutating func drain() throws {
         while let event = events.takeIfReady() { try handle(event) }
@@ -115,9 +145,9 @@ private struct Delivery<Sink: ArtifactSink> {
     private mutating func handle(_ event: RenditionEncoder.Event) throws {
         switch event {
         case .made(let kind, let bytes): try sink.emit(kind, bytes)
-        case .ended(let error):
+        case .ended(let result):
             running -= 1
-            if let error { throw error }
+            quality.append(try result.get())
         }
     }
 }

@@ -1,15 +1,19 @@
 import CFFmpeg
 import HeadwaterCore
+import Synchronization
 
-/// x264 through libavcodec, set up so that the same pictures make the same bytes anywhere.
+/// An encoder of libavcodec, set up as ``EncoderSettings`` says.
 final class VideoEncoder {
-    /// One coded picture: a byte stream with start codes.
+    /// One coded picture: a byte stream with start codes, for AV1 a temporal unit.
     struct Coded: Equatable {
         var bytes: [UInt8]
         /// The slot of the grid that shows it.
         var slot: Int
         var isKey: Bool
     }
+
+    /// Encoders fill tables of the whole process when the first one is opened, not all of them under a lock.
+    private static let opening = Mutex<Void>(())
 
     private var context: UnsafeMutablePointer<AVCodecContext>?
     private let packet: Packet
@@ -21,18 +25,16 @@ final class VideoEncoder {
 
     deinit { avcodec_free_context(&context) }
 
-    /// One instruction set, and parameter sets that do not depend on the pictures; IDRs come only where they are
-    /// forced.
-    private static let parameters =
-        "cpu-independent=1:stitchable=1:scenecut=0:open-gop=0:keyint=infinite:min-keyint=1:aud=0:nal-hrd=none"
-
     /// - Throws: ``Failure`` with `codec_missing`, ``LibraryError``.
     static func open(_ rendition: TranscodePlan.VideoRendition, rate: FrameRate) throws -> VideoEncoder {
-        guard let settings = rendition.encoder, rendition.codec == .h264 else {
-            throw Failure(.codecProtocol, "This rendition is not encoded here.", detail: rendition.name)
+        guard let plan = rendition.encoder else {
+            throw Failure(.codecProtocol, "This rendition is not encoded.", detail: rendition.name)
         }
-        guard let codec = avcodec_find_encoder_by_name("libx264") else {
-            throw Failure(.codecMissing, "This installation cannot encode H.264.", detail: "no libx264 in libavcodec")
+        let settings = EncoderSettings(codec: rendition.codec, settings: plan)
+        guard let codec = avcodec_find_encoder_by_name(settings.encoder) else {
+            throw Failure(
+                .codecMissing, "This installation cannot encode \(settings.format).",
+                detail: "no \(settings.encoder) in libavcodec")
         }
         let context = try allocated(avcodec_alloc_context3(codec), "avcodec_alloc_context3")
         let encoder = VideoEncoder(owning: context, packet: try Packet.make())
@@ -46,27 +48,23 @@ final class VideoEncoder {
         context.pointee.color_primaries = AVCOL_PRI_BT709
         context.pointee.color_trc = AVCOL_TRC_BT709
         context.pointee.color_range = AVCOL_RANGE_MPEG
-        context.pointee.thread_count = Int32(settings.threads)
-        context.pointee.max_b_frames = 3
         context.pointee.rc_max_rate = Int64(rendition.maxBitsPerSecond)
-        context.pointee.rc_buffer_size = Int32(clamping: settings.bufferBits)
+        context.pointee.rc_buffer_size = Int32(clamping: plan.bufferBits)
         context.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | Int32(bitPattern: AV_CODEC_FLAG_CLOSED_GOP)
-        let options = [
-            ("preset", settings.preset), ("crf", "\(settings.constantRateFactor)"), ("profile", "high"),
-            // A forced keyframe is an IDR. Captions and other user data of the source stay out.
-            ("forced-idr", "1"), ("a53cc", "0"), ("x264-params", parameters),
-        ]
-        for (name, value) in options {
-            try check(av_opt_set(context.pointee.priv_data, name, value, 0), "libx264 \(name)=\(value)")
+        for option in settings.options {
+            try check(
+                av_opt_set(context.pointee.priv_data, option.name, option.value, 0),
+                "\(settings.encoder) \(option.name)=\(option.value)")
         }
-        try check(avcodec_open2(context, codec, nil), "avcodec_open2 (libx264)")
+        let result = opening.withLock { _ in avcodec_open2(context, codec, nil) }
+        try check(result, "avcodec_open2 (\(settings.encoder))")
         return encoder
     }
 
     // A closed encoder does not exist: `context` is only cleared by deinit.
     private var codec: UnsafeMutablePointer<AVCodecContext> { context.unsafelyUnwrapped }
 
-    /// The parameter sets, a byte stream with start codes.
+    /// The parameter sets, a byte stream with start codes; for AV1 the sequence header.
     var extradata: [UInt8] {
         Array(UnsafeBufferPointer(start: codec.pointee.extradata, count: Int(codec.pointee.extradata_size)))
     }

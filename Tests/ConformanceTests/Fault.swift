@@ -327,19 +327,19 @@ extension Fault {
             try $0.edit(large, "playlist") { $0.replaceFirst("MAP:URI=\"", \.isLetter) { _ in "file:///etc/passwd?" } }
         },
         Fault("a gap in the storyboard", breaks: "storyboard-cues") {
-            try $0.edit(nil, "storyboard") { text in
+            try $0.edit(nil, "storyboard.vtt") { text in
                 var cues = text.components(separatedBy: "\n\n")
                 cues.remove(at: 2)
                 text = cues.joined(separator: "\n\n")
             }
         },
         Fault("a storyboard that ends early", breaks: "storyboard-cues") {
-            try $0.edit(nil, "storyboard") { text in
+            try $0.edit(nil, "storyboard.vtt") { text in
                 text = text.components(separatedBy: "\n\n").dropLast(2).joined(separator: "\n\n") + "\n"
             }
         },
         Fault("a tile outside of its sheet", breaks: "storyboard-sheets") {
-            try $0.edit(nil, "storyboard") { $0 = $0.replacing("#xywh=0,0,", with: "#xywh=60000,0,") }
+            try $0.edit(nil, "storyboard.vtt") { $0 = $0.replacing("#xywh=0,0,", with: "#xywh=60000,0,") }
         },
         Fault("a missing sheet", breaks: "storyboard-sheets") { try $0.remove("1", "storyboard-0") },
     ]

@@ -22,7 +22,6 @@ CODES: dict[str, set[str]] = {
     "moovless": {"missing_moov"},
     # Which of the two depends only on whether the name of the format is known; it is never opened.
     "playlist": {"not_media", "unsupported_container"},
-    "sound": {"unsupported_audio_only"},
 }
 
 
@@ -37,9 +36,4 @@ def make(kind: str, folder: Path, clip: clips.Clip) -> Path:
             clips.without_moov(clip, path)
         case "playlist":
             path.write_bytes(PLAYLIST)
-        case "sound":
-            subprocess.run(
-                ["ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "sine=duration=3", "-c:a", "aac", str(path)],
-                check=True,
-            )
     return path

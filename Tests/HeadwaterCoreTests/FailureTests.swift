@@ -12,9 +12,9 @@ import Testing
         let hopeless = Failure.Code.allCases.filter { !Failure($0, "").isRetryable }
         #expect(
             Set(hopeless) == [
-                .emptyFile, .notMedia, .missingIndex, .unsupportedContainer, .unsupportedCodec, .unsupportedAudioOnly,
+                .emptyFile, .notMedia, .missingIndex, .unsupportedContainer, .unsupportedCodec,
                 .unsupportedDolbyVision, .noFrames, .tooManyPixels, .tooManyStreams, .tooCorrupt, .unreadable,
-                .verificationFailed, .qualityTooLow, .cancelled,
+                .rangeOutsideVideo, .unusableWatermark, .verificationFailed, .qualityTooLow, .cancelled,
             ])
     }
 }

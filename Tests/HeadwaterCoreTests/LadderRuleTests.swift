@@ -35,7 +35,9 @@ import Testing
         var shuffled = Preset.example
         shuffled.video.rungs.reverse()
         let display = PixelSize(width: 1600, height: 900)
-        #expect(LadderRule.rungs(of: shuffled.video, for: display) == LadderRule.rungs(of: Preset.example.video, for: display))
+        #expect(
+            LadderRule.rungs(of: shuffled.video, for: display)
+                == LadderRule.rungs(of: Preset.example.video, for: display))
     }
 
     @Test(arguments: seeds)
@@ -61,6 +63,8 @@ import Testing
     }
 
     private func ladder(_ display: PixelSize) -> [PixelSize] {
-        LadderRule.rungs(of: Preset.example.video, for: display).map { LadderRule.size(of: display, shortSide: $0.shortSide) }
+        LadderRule.rungs(of: Preset.example.video, for: display).map {
+            LadderRule.size(of: display, shortSide: $0.shortSide)
+        }
     }
 }

@@ -111,9 +111,10 @@ import Testing
     }
 
     @Test func `no picture, no size and an unbelievable duration are refused in words`() {
-        var soundOnly = SourceFacts.example(end: .zero)
-        soundOnly.video = nil
-        expectFailure(.unsupportedAudioOnly, soundOnly, end: .zero)
+        var nothing = SourceFacts.example(end: .zero)
+        nothing.video = nil
+        nothing.audio = []
+        expectFailure(.noFrames, nothing, end: .zero)
         expectFailure(.unreadable, .example(width: 0, end: .zero), end: .zero)
         expectFailure(.unreadable, .example(height: -2, end: .zero), end: .zero)
         for end in [MediaTime(.max, timescale: 1), MediaTime(604_801, timescale: 1)] {

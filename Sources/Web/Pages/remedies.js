@@ -11,7 +11,6 @@ const REMEDIES = {
     missing_moov: "The recording was cut off before its end. Copy it from the camera again, or repair it first.",
     unsupported_container: AS_MP4,
     unsupported_codec: AS_MP4,
-    unsupported_audio_only: "Add a picture to it, for example in an editor, and upload the result.",
     unsupported_dolby_vision: "Export it again as HDR10 or as standard dynamic range.",
     no_frames: COMPLETE_COPY,
     too_many_pixels: "Export it again in a smaller frame size.",

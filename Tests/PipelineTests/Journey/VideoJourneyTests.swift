@@ -14,7 +14,11 @@ struct VideoJourneyTests {
         let id = try await journey.begin()
         let video = try #require(try await journey.work(on: id) { video, _ in video.state != .processing })
         let publication = try #require(video.publication, "\(video.failure as Any)")
-        #expect(Set(publication.files.keys) == ["master.m3u8", "poster.jpg", "storyboard.vtt"])
+        #expect(
+            Set(publication.files.keys).isSuperset(of: [
+                "master.m3u8", "manifest.mpd", "poster.jpg", "poster.webp", "poster.avif", "storyboard.vtt",
+                "storyboard-webp.vtt", "storyboard.json", "provenance.json",
+            ]))
         #expect(video.errorRatio == 0)
 
         let text = try await journey.store.read(#require(publication.files["master.m3u8"]))
@@ -55,16 +59,26 @@ struct VideoJourneyTests {
     }
 
     @Test func `a failed video starts over when it is retried`() async throws {
-        let journey = try await Journey(clip: "sound-only.m4a")
+        let journey = try await Journey(clip: "manifest.json")
         let id = try await journey.begin()
         let failed = try #require(try await journey.work(on: id) { video, _ in video.state != .processing })
-        #expect(failed.failure?.code == .unsupportedAudioOnly)
+        #expect(failed.failure?.code == .notMedia)
         #expect(try await journey.actions.retry(id))
         let again = try await journey.jobs(of: id)
         #expect(again.map(\.state) == [.queued])
         #expect(try await !journey.actions.retry(id), "it is no longer failed")
         let still = try #require(try await journey.work(on: id) { video, _ in video.state != .processing })
         #expect(still.state == .failed)
+    }
+
+    @Test func `sound alone is published without pictures`() async throws {
+        let journey = try await Journey(clip: "sound-only.m4a")
+        let id = try await journey.begin()
+        let video = try #require(try await journey.work(on: id) { video, _ in video.state != .processing })
+        let publication = try #require(video.publication, "\(video.failure as Any)")
+        #expect(publication.renditions.allSatisfy { $0.kind == .audio } && !publication.renditions.isEmpty)
+        #expect(publication.files["master.m3u8"] != nil && publication.files["poster.jpg"] == nil)
+        #expect(video.size == nil)
     }
 
     @Test func `deleting a video ends its work and leaves nothing`() async throws {
