@@ -13,7 +13,7 @@ import Testing
         #expect(
             Set(hopeless) == [
                 .emptyFile, .notMedia, .missingIndex, .unsupportedContainer, .unsupportedCodec, .unsupportedAudioOnly,
-                .unsupportedDolbyVision, .noFrames, .tooManyPixels, .tooManyStreams, .tooCorrupt, .unreadable,
+                .unsupportedDolbyVision, .noFrames, .tooManyPixels, .tooManyStreams, .tooCorrupt, .unreadable, .unusableWatermark,
                 .verificationFailed, .qualityTooLow, .cancelled,
             ])
     }
