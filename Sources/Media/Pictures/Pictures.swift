@@ -37,7 +37,7 @@ struct Pictures {
         let chunks = plan.chunksWithTiles
         if !chunks.isEmpty, strips.count == chunks.count {
             for (chunk, strip) in zip(chunks, strips) {
-                let count = plan.tiles(ofChunk: chunk).count
+                let count = plan.tiles(of: plan.chunks[chunk]).count
                 for tile in try TileStrip.tiles(of: strip, count: count, size: board.tileSize) {
                     try sheets.add(tile, sink: sink)
                     done()

@@ -39,12 +39,13 @@ import Testing
                 let count = max(1, Int((plan.duration.seconds * 10 / Double(interval)).rounded(.up)))
                 plan.storyboard?.interval = MediaTime(Int64(interval), timescale: 10)
                 plan.storyboard?.tileCount = count
-                let shared = plan.chunks.indices.map(plan.tiles(ofChunk:))
+                let board = try #require(plan.storyboard)
+                let shared = plan.chunks.map { [plan] in plan.tiles(of: $0) }
                 #expect(shared.flatMap { Array($0) } == Array(0..<count), "every tile once, in order")
                 for (chunk, tiles) in shared.enumerated() {
                     #expect(plan.chunksWithTiles.contains(chunk) == !tiles.isEmpty)
                     for tile in tiles {
-                        let frame = plan.tileFrames[tile]
+                        let frame = plan.frame(ofTile: tile, in: board)
                         #expect(plan.frames(of: plan.chunks[chunk]).contains(frame))
                         let time = MediaTime(Int64(interval * tile), timescale: 10)
                         #expect(plan.frameRate.time(ofFrame: frame) <= time)
@@ -60,7 +61,7 @@ import Testing
         let board = try #require(job.plan.storyboard)
         let colors = (0..<board.tileCount).map { [UInt8($0 * 30), UInt8(200 - $0 * 20), UInt8(100)] }
         let strips = try job.plan.chunksWithTiles.map { chunk in
-            let tiles = job.plan.tiles(ofChunk: chunk).map { tile in
+            let tiles = job.plan.tiles(of: job.plan.chunks[chunk]).map { tile in
                 RGBPicture(
                     size: board.tileSize,
                     bytes: Array(repeating: colors[tile], count: board.tileSize.pixelCount).flatMap { $0 })

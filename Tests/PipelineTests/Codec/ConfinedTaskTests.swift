@@ -1,5 +1,6 @@
 import Foundation
 import HeadwaterCore
+import Synchronization
 import Testing
 
 @testable import Pipeline
@@ -31,6 +32,9 @@ struct ConfinedTaskTests {
         let video = try await codec.result(
             of: .encodeVideo(plan: plan, facts: facts, index: index, chunk: 0, group: 0), on: [source])
         #expect(video.files.count > plan.video.count)
+        let usage = try #require(video.usage)
+        #expect(usage.cpuSeconds > 0 && usage.cpuSeconds < 120)
+        #expect(usage.peakMemoryBytes > 10 << 20 && usage.peakMemoryBytes < 4 << 30)
         if !plan.audio.isEmpty {
             let audio = try await codec.result(
                 of: .encodeAudio(plan: plan, facts: facts, index: index, rendition: 0, span: 0), on: [source])
@@ -52,6 +56,31 @@ struct ConfinedTaskTests {
         }
         #expect(stream.errors == 0 && stream.decodedUnits > 0)
     }
+
+    @Test(arguments: [(VideoCodec.hevc, "ultrafast"), (.av1, "12")])
+    func `the other codecs are encoded and decoded inside the sandbox`(codec: VideoCodec, preset: String) async throws {
+        let codecProgram = ConfinedCodec(
+            launcher: bench.launcher(executable: ConfinedCodec.program), folder: bench.folder)
+        let source = try SourceFile(path: ConfinedCodec.sample("film-2997.mp4"))
+        let inspected = try await codecProgram.result(of: .inspect, on: [source])
+        guard case .inspected(let facts, let index) = inspected.result else {
+            Issue.record("\(inspected)")
+            return
+        }
+        var plan = try TranscodePlan.make(facts: facts, index: index, preset: .sample, grouping: .together)
+        for position in plan.video.indices {
+            plan.video[position].codec = codec
+            plan.video[position].encoder?.preset = preset
+        }
+        let video = try await codecProgram.result(
+            of: .encodeVideo(plan: plan, facts: facts, index: index, chunk: 0, group: 0), on: [source])
+        guard case .encoded(let report) = video.result else {
+            Issue.record("\(video)")
+            return
+        }
+        #expect(report.quality.map(\.rendition) == plan.video.map(\.name))
+        #expect(report.quality.allSatisfy { $0.sampledFrames > 0 && $0.ssimMinimum > 0.7 })
+    }
 }
 
 /// Runs tasks in the real program and keeps what they make.
@@ -59,6 +88,7 @@ struct ConfinedCodec {
     struct Made {
         var result: CodecResult?
         var files: [(kind: Artifact.Kind, path: String)] = []
+        var usage: ResourceUsage?
     }
 
     var launcher: CodecLauncher
@@ -76,14 +106,20 @@ struct ConfinedCodec {
 
     func result(of task: CodecTask, on sources: [SourceFile]) async throws -> Made {
         let files = ArtifactList()
+        let used = Mutex<ResourceUsage?>(nil)
         let outcome = try await launcher.run(task, sources: sources) { _, _ in
+        } onUsage: { usage in
+            used.withLock { $0 = usage }
         } onArtifact: { [folder] artifact, path in
             let kept = "\(folder)/\(UUID().uuidString)"
             try FileManager.default.moveItem(atPath: path, toPath: kept)
             await files.add(artifact.kind, kept)
         }
-        guard case .finished(let result) = outcome else { return Made(result: nil, files: await files.all) }
-        return Made(result: result, files: await files.all)
+        let usage = used.withLock { $0 }
+        guard case .finished(let result) = outcome else {
+            return Made(result: nil, files: await files.all, usage: usage)
+        }
+        return Made(result: result, files: await files.all, usage: usage)
     }
 
     private actor ArtifactList {
