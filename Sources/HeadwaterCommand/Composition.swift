@@ -84,16 +84,50 @@ enum Composition {
 
     /// `headwater probe`: one inspection in a codec process.
     static func inspect(_ path: String) async throws -> SourceFacts {
+        try await withCodec { try await inspect(path, codec: $0).facts }
+    }
+
+    /// `headwater plan`: what `headwater encode` would make, by the same questions to codec processes.
+    static func plan(_ path: String, preset: Preset, options: EncodeOptions) async throws -> TranscodePlan {
+        try await withCodec { codec in
+            let whole = try await inspect(path, codec: codec)
+            let (facts, index) = try options.trim(whole.facts, whole.index)
+            let request = SurveyRequest.make(facts: facts, index: index, preset: preset, options: options)
+            var survey: SourceSurvey?
+            if let request {
+                let task = CodecTask.survey(request: request, facts: facts, index: index)
+                let outcome = try await run(task, path, codec: codec)
+                guard case .finished(.surveyed(let answer)) = outcome else { throw Failure.unexpected(outcome) }
+                survey = answer
+            }
+            return try TranscodePlan.make(
+                facts: facts, index: index, preset: preset, grouping: .together, survey: survey, options: options)
+        }
+    }
+
+    private static func inspect(
+        _ path: String, codec: CodecLauncher
+    ) async throws -> (facts: SourceFacts, index: SourceIndex) {
+        let outcome = try await run(.inspect, path, codec: codec)
+        guard case .finished(.inspected(let facts, let index)) = outcome else { throw Failure.unexpected(outcome) }
+        return (facts, index)
+    }
+
+    /// One task over one file that makes nothing but its answer.
+    private static func run(_ task: CodecTask, _ path: String, codec: CodecLauncher) async throws -> CodecOutcome {
+        try await codec.run(
+            task, sources: [BatchInputs.file(at: path)], onProgress: { _, _ in },
+            onArtifact: { artifact, _ in throw Failure.unrequested("\(artifact)") })
+    }
+
+    /// Codec processes for questions: nothing of theirs stays.
+    private static func withCodec<Answer>(_ ask: (CodecLauncher) async throws -> Answer) async throws -> Answer {
         let scratch = FileManager.default.temporaryDirectory.appending(path: "headwater-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: scratch) }  // empty, in the system's own folder
-        let logger = Logger(label: "headwater")
-        let codec = CodecLauncher(executable: try CodecLauncher.locate(), scratch: scratch, logger: logger)
-        let outcome = try await codec.run(
-            .inspect, sources: [BatchInputs.file(at: path)], onProgress: { _, _ in },
-            onArtifact: { artifact, _ in throw Failure.unrequested("\(artifact)") })
-        guard case .finished(.inspected(let facts, _)) = outcome else { throw Failure.unexpected(outcome) }
-        return facts
+        return try await ask(
+            CodecLauncher(
+                executable: try CodecLauncher.locate(), scratch: scratch, logger: Logger(label: "headwater")))
     }
 
     /// `headwater verify`: reads a presentation from a folder or the web, and decodes it in codec processes.

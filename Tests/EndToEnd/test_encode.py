@@ -76,6 +76,22 @@ def test_an_interrupted_batch_leaves_nothing_behind(tmp_path: Path, long_clip: c
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_part_of_a_video_is_encoded(tmp_path: Path, short_clip: clips.Clip):
+    target = tmp_path / "part"
+    part = ["--start", "1.5", "--end", "00:00:04.500", "--no-passthrough", "--preset", "fast"]
+    result = headwater("encode", short_clip.path, "--output", target, *part)
+    assert result.returncode == 0, result.stderr
+    for variant in m3u8.load(str(target / "master.m3u8")).playlists:
+        assert int(probe(str(target / variant.uri))["nb_read_frames"]) == 3 * short_clip.rate
+
+
+def test_a_part_outside_the_video_is_refused(tmp_path: Path, short_clip: clips.Clip):
+    result = headwater("encode", short_clip.path, "--output", tmp_path / "part", "--start", "100", "--json")
+    assert result.returncode == 1
+    assert events(result)[-1]["code"] == "range_outside_video"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_is_there_is_only_replaced_when_asked(tmp_path: Path, short_clip: clips.Clip):
     target = tmp_path / "film"
     target.mkdir()
@@ -114,6 +130,9 @@ def test_without_json_a_failure_is_a_sentence(tmp_path: Path):
         ["encode", "x.mp4"],
         ["encode", "x.mp4", "--output", "o", "--preset", "defualt"],
         ["encode", "x.mp4", "--output", "o", "--workers", "0"],
+        ["encode", "x.mp4", "--output", "o", "--start", "soon"],
+        ["encode", "x.mp4", "--output", "o", "--start", "3", "--end", "2"],
+        ["plan", "x.mp4", "--preset", "defualt"],
         ["serve", "--port", "70000"],
         ["serve", "--host", "0.0.0.0"],
         ["nonsense"],

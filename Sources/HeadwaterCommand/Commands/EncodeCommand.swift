@@ -18,8 +18,10 @@ struct Encode: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The folder to make.", valueName: "folder"))
     var output: String
 
-    @Option(help: "The ladder and its settings: default, fast, archive, or the path of a YAML file.")
+    @Option(help: "The ladder and its settings: default, fast, archive, modern, or the path of a YAML file.")
     var preset = "default"
+
+    @OptionGroup var part: PartOptions
 
     @Flag(help: "Replace folders that are there and not empty.")
     var overwrite = false
@@ -43,7 +45,7 @@ struct Encode: AsyncParsableCommand {
         LogFormat.bootstrap(.automatic, level: verbose ? .info : .critical)
         let request = try EncodeRequest(
             inputs: inputs, output: output, overwrite: overwrite, preset: Composition.preset(named: preset),
-            workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
+            options: part.options, workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
         let report: any EncodeReport = json ? JSONEncodeReport() : TerminalEncodeReport()
         let failures = try await Composition.encode(request, report: report, logger: Logger(label: "headwater"))
         if failures > 0 { throw ProgramExit.failure() }

@@ -85,7 +85,7 @@ struct BatchEncoder: Sendable {
                 VideoRecord(
                     id: id, title: item.target, sourceName: item.input, sourceBytes: bytes, state: .processing,
                     createdAt: now))
-            try transaction.jobs.enqueue(WorkSchedule.inspection(of: id, version: 1, at: now))
+            try transaction.jobs.enqueue(WorkSchedule.inspection(of: id, version: 1, options: request.options, at: now))
         }
         await workshop.coordination.publish(.jobs)
     }

@@ -13,17 +13,23 @@ struct EncodeRequest: Sendable {
     var output: String
     var overwrite: Bool
     var preset: Preset
+    /// The same for all inputs.
+    var options: EncodeOptions
     var workers: Int
 
     /// Where everything is made before it is renamed into place: beside the output, on the same file system.
     var workFolder: String { output + ".partial" }
 
     /// - Throws: ``ProgramExit`` when a target is not empty and may not be replaced.
-    init(inputs: [String], output: String, overwrite: Bool, preset: Preset, workers: Int) throws {
+    init(
+        inputs: [String], output: String, overwrite: Bool, preset: Preset, options: EncodeOptions = EncodeOptions(),
+        workers: Int
+    ) throws {
         let output = Self.absolute(output)
         self.output = output
         self.overwrite = overwrite
         self.preset = preset
+        self.options = options
         self.workers = workers
         if inputs.count == 1 {
             items = [Item(input: inputs[0], target: output)]
