@@ -48,7 +48,7 @@ final class VideoReader {
         self.demuxer = demuxer
         self.stream = stream
         self.packet = packet
-        clock = SourceClock(pieces: picture.index.pieces, keyframes: picture.index.keyframes)
+        clock = SourceClock(pieces: picture.index.pieces, keyframes: [])
     }
 
     static func open(_ picture: SourcePicture) throws -> VideoReader {

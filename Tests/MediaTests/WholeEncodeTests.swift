@@ -5,7 +5,7 @@ import Media
 import Testing
 
 @Suite struct WholeEncodeTests {
-    static let pictures = ExpectedFacts.all.filter { $0.value.failure == nil }.keys.sorted()
+    static let pictures = ExpectedFacts.all.filter { $0.value.codec != nil }.keys.sorted()
 
     @Test(arguments: pictures)
     func `every frame of the grid is in the renditions, segments start where planned`(name: String) throws {
