@@ -16,7 +16,8 @@ extension DemuxedStream {
             displaySize: Self.displaySize(of: sample.size, pixelAspect: aspect, orientation: orientation),
             pixelAspect: aspect, orientation: orientation, pixelFormat: sample.formatName, color: color(of: sample),
             framesPerSecond: rate.framesPerSecond, frameRate: isInterlaced ? rate.fieldRate : rate.gridRate,
-            isVariableFrameRate: rate.isVariable, isInterlaced: isInterlaced, sourceFrameCount: frameCount, missingFrameCount: missing,
+            isVariableFrameRate: rate.isVariable, isInterlaced: isInterlaced, sourceFrameCount: frameCount,
+            missingFrameCount: missing,
             bitsPerSecond: duration.seconds > 0 ? Int(Double(byteCount) * 8 / duration.seconds) : 0)
     }
 

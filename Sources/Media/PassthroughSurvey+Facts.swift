@@ -40,7 +40,9 @@ extension PassthroughSurvey {
             if !Self.profiles.contains(sequence.profile) || sequence.level > Self.highestLevel {
                 obstacles.append("Its profile or level is beyond High@5.2.")
             }
-            if sequence.size != video.codedSize { obstacles.append("Its pictures are not as large as its header says.") }
+            if sequence.size != video.codedSize {
+                obstacles.append("Its pictures are not as large as its header says.")
+            }
         }
         if video.isInterlaced || sequence?.isProgressive == false {
             obstacles.append("It is coded as interlaced video.")

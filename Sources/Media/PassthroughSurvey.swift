@@ -1,5 +1,5 @@
-import CMAF
 import CFFmpeg
+import CMAF
 import HeadwaterCore
 
 /// The H.264 packets of a picture as an inspection met them, judged for being copied as a rendition.

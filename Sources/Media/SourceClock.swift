@@ -2,10 +2,10 @@ import HeadwaterCore
 
 /// Presentation times of a source's packets.
 ///
-/// A packet's piece follows from its byte position, always so for the picture, whose packets made the pieces. Streams are
-/// interleaved, so near a jump of the clock a packet of sound may lie on the wrong side of it: where its own piece puts
-/// it far from the keyframes around it in the file, of the neighbouring pieces the one is taken that puts it nearest.
-/// The answer depends on the index alone, not on what was read before.
+/// A packet's piece follows from its byte position, always so for the picture, whose packets made the pieces. Streams
+/// are interleaved, so near a jump of the clock a packet of sound may lie on the wrong side of it: where its own piece
+/// puts it far from the keyframes around it in the file, of the neighbouring pieces the one is taken that puts it
+/// nearest. The answer depends on the index alone, not on what was read before.
 struct SourceClock {
     /// Sound does not lie further in the file from the picture it belongs to.
     private static let interleaving = MediaTime(2, timescale: 1)

@@ -44,7 +44,9 @@ import Testing
             obstacle: "Its pictures are not 8-bit 4:2:0.", encoder: Clips.x264("keyint=25", format: "yuv422p10le")),
         Breach(
             obstacle: "Its profile or level is beyond High@5.2.", encoder: Clips.x264("keyint=25", format: "yuv444p")),
-        Breach(obstacle: "It is coded as interlaced video.", filter: "scale=160:96", encoder: Clips.x264("keyint=25:tff=1")),
+        Breach(
+            obstacle: "It is coded as interlaced video.", filter: "scale=160:96", encoder: Clips.x264("keyint=25:tff=1")
+        ),
         Breach(
             obstacle: "Some of its keyframes are not IDR pictures: its GOPs are open.", container: "ts",
             encoder: Clips.x264("keyint=15:min-keyint=1:scenecut=0:open-gop=1:bframes=2:b-adapt=0")),

@@ -116,7 +116,8 @@ import Testing
     /// moves (Dolby Vision Streams within the ISO Base Media File Format 2.4, 2.2).
     private static func dolbyVision(_ source: MemorySource, profile: UInt8) throws -> MemorySource {
         var bytes = source.bytes
-        let record: [UInt8] = [1, 0, profile << 1, 6 << 3 | 0b101, profile == 8 ? 1 << 4 : 0] + [UInt8](repeating: 0, count: 19)
+        let record: [UInt8] =
+            [1, 0, profile << 1, 6 << 3 | 0b101, profile == 8 ? 1 << 4 : 0] + [UInt8](repeating: 0, count: 19)
         let box = [0, 0, 0, UInt8(8 + record.count)] + Array("dvcC".utf8) + record
         var place = 0
         for name in ["moov", "trak", "mdia", "minf", "stbl", "stsd", "hvc1"] {

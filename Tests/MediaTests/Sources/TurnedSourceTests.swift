@@ -16,7 +16,9 @@ import Testing
     ]
 
     private static func clip(_ matrix: [Int32]) throws -> MemorySource {
-        let tiles = ["red", "lime", "blue", "white"].map { "color=\($0):size=80x48:rate=10:duration=0.4,format=yuv420p" }
+        let tiles = ["red", "lime", "blue", "white"].map {
+            "color=\($0):size=80x48:rate=10:duration=0.4,format=yuv420p"
+        }
         var inputs: [String] = []
         for tile in tiles { inputs += ["-f", "lavfi", "-i", tile] }
         let mosaic = "[0][1]hstack[top];[2][3]hstack[bottom];[top][bottom]vstack"
@@ -56,8 +58,9 @@ import Testing
             "ffprobe",
             ["-v", "error", "-show_entries", "stream=width,height:stream_side_data=rotation", "-of", "csv=p=0", "{}"],
             on: file)
-        #expect(judged.text.trimmingCharacters(in: .whitespacesAndNewlines).hasPrefix(
-            "\(video.displaySize.width),\(video.displaySize.height)"))
+        #expect(
+            judged.text.trimmingCharacters(in: .whitespacesAndNewlines).hasPrefix(
+                "\(video.displaySize.width),\(video.displaySize.height)"))
         #expect(judged.text.split(separator: "\n").first?.split(separator: ",").count == 2, "no matrix is left behind")
     }
 }

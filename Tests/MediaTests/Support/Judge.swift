@@ -74,12 +74,13 @@ enum Judge {
 
 extension Judge {
     /// Red, green and blue of each pixel of a decoded frame.
-    /// - Parameter filter: applied before, for example to make it small.
+    /// - Parameter filter: applied then, for example to make it small.
     static func pixels(_ bytes: [UInt8], frame: Int = 1, filter: String) throws -> [Int] {
-        let chain = "select='eq(n,\(frame))',\(filter),scale=in_color_matrix=auto,format=rgb24"
+        let chain = "select='eq(n,\(frame))',scale=in_color_matrix=auto,format=rgb24,\(filter)"
         let outcome = try run(
             "ffmpeg",
-            ["-v", "error", "-i", "{}", "-map", "0:v", "-vf", chain, "-frames:v", "1", "-f", "rawvideo", "-"], on: bytes)
+            ["-v", "error", "-i", "{}", "-map", "0:v", "-vf", chain, "-frames:v", "1", "-f", "rawvideo", "-"], on: bytes
+        )
         #expect(outcome.status == 0 && outcome.complaints.isEmpty, "\(outcome.complaints)")
         return outcome.output.map(Int.init)
     }
