@@ -6,7 +6,7 @@ enum Container {
     /// FFmpeg's names of the demuxers that may see untrusted bytes, to the short name used in ``SourceFacts``.
     private static let opened: [String: String] = [
         "mov,mp4,m4a,3gp,3g2,mj2": "mov", "matroska,webm": "matroska", "mpegts": "mpegts", "flv": "flv", "avi": "avi",
-        "ogg": "ogg", "mpeg": "mpeg", "wav": "wav", "aiff": "aiff", "mp3": "mp3", "flac": "flac", "aac": "aac",
+        "ogg": "ogg", "mpeg": "mpeg", "wav": "wav", "aiff": "aiff", "mp3": "mp3", "flac": "flac",
     ]
     /// Text that names other files, and subtitles: not media however it is called.
     private static let texts: Set<String> = [

@@ -49,7 +49,7 @@ struct CutOff {
         return stated + 8 > size
     }
 
-    /// The EBML header and then the segment, each an id, a size and that many bytes (RFC 8794, 4 to 6, and RFC 9559, 4.5).
+    /// The EBML header and then the segment, each an id, a size and that many bytes (RFC 8794, 4 to 6; RFC 9559, 4.5).
     private static func endsWithinSegment(_ source: any ByteSource) throws -> Bool {
         let headerID: [UInt8] = [0x1A, 0x45, 0xDF, 0xA3]
         let segmentID: [UInt8] = [0x18, 0x53, 0x80, 0x67]

@@ -90,7 +90,7 @@ final class Demuxer {
         // Timestamps that wrap are unwrapped by SourceClock, whose answer does not depend on where reading began.
         context.pointee.correct_ts_overflow = 0
         context.pointee.protocol_whitelist = av_strdup("none")
-        context.pointee.format_whitelist = av_strdup("mov,matroska,mpegts,flv,avi,ogg,mpeg,wav,aiff,mp3,flac,aac")
+        context.pointee.format_whitelist = av_strdup("mov,matroska,mpegts,flv,avi,ogg,mpeg,wav,aiff,mp3,flac")
     }
 
     private static func openingFailure(

@@ -136,15 +136,14 @@ struct Inspection {
     private func conclude(
         sounds: [Sound], choice: StreamChoice
     ) throws -> (facts: SourceFacts, index: SourceIndex) {
-        let audible = sounds.filter { $0.survey.signal != nil }
-        guard let first = audible.first, let start = audible.compactMap(\.span.start).min() else {
+        let audible = sounds.compactMap { sound in sound.survey.signal.map { (span: sound.span, signal: $0) } }
+        guard let first = audible.first, let start = audible.compactMap({ $0.span.start($0.signal) }).min() else {
             throw Failure(.noFrames, "No sound of this file can be decoded.", detail: LibraryLog.lastLine)
         }
         let pieces = first.span.pieces(start: start)
         let clock = SourceClock(pieces: pieces, keyframes: [])
-        guard let end = audible.compactMap({ $0.span.end(clock: clock) }).max(), end > .zero else {
-            throw Failure(.noFrames, "This file holds no sound.")
-        }
+        let ends = audible.compactMap { $0.span.end($0.signal, clock: clock) }
+        guard let end = ends.max(), end > .zero else { throw Failure(.noFrames, "This file holds no sound.") }
         let index = SourceIndex(
             pieces: pieces, keyframes: [], seekPoints: [], audio: tracks(sounds, clock: clock, end: end), end: end,
             isComplete: true)

@@ -59,17 +59,13 @@ struct PictureSurvey {
         let leading = usable.prefix(while: { abs($0.dts - first.dts) < 10 * Int64(base.denominator) })
         guard let zero = leading.lazy.filter({ $0.isShown && $0.pts >= first.pts }).map(\.pts).min() else { return nil }
         let pieces = jumps.pieces(zero: zero)
-        let anchors = usable.filter(\.isKey).map { record in
-            // While the keyframes' times are being made they cannot serve as anchors: position alone decides.
+        let clock = SourceClock(pieces: pieces, keyframes: [])
+        let marked = usable.filter(\.isKey)
+        let keyframes = (marked.isEmpty ? [first] : marked).map { record in
             SourceIndex.Keyframe(
                 pts: record.pts, dts: record.dts, position: record.position,
-                time: SourceClock(pieces: pieces, keyframes: [])
-                    .time(ticks: record.pts, position: record.position, base: base))
+                time: clock.time(ticks: record.pts, position: record.position, base: base))
         }
-        let keyframes =
-            anchors.isEmpty
-            ? [SourceIndex.Keyframe(pts: first.pts, dts: first.dts, position: first.position, time: .zero)] : anchors
-        let clock = SourceClock(pieces: pieces, keyframes: keyframes)
         let shown = usable.filter(\.isShown).map { record in
             (
                 ticks: record.pts - zero

@@ -4,29 +4,33 @@ import HeadwaterCore
 /// When a track is first and last heard; makes the timeline of a source that has no picture.
 struct SoundSpan {
     private let base: TimeBase
-    private let sampleRate: Int32
     private let findsJumps: Bool
     private var jumps: TimelinePieces
-    private var last: (ticks: Int64, position: Int64, duration: Int64)?
-    /// On the source's clock: behind what the container wants left out of the decoder's swinging in.
-    private(set) var start: MediaTime?
+    private var first: (ticks: Int64, skippedSamples: Int64)?
+    private var last: (ticks: Int64, position: Int64)?
+    /// From the last packet with a time on: ticks where packets state them, and the number of those that do not.
+    private var tail: (ticks: Int64, packets: Int64) = (0, 0)
 
     /// - Parameter findsJumps: whether the container's clock may jump and wrap.
     init(stream: DemuxedStream, findsJumps: Bool) {
         base = stream.timeBase
-        sampleRate = max(1, stream.parameters.pointee.sample_rate)
         self.findsJumps = findsJumps
         jumps = TimelinePieces(base: base)
     }
 
     mutating func add(_ packet: Packet) {
-        guard let ticks = packet.pts ?? packet.dts else {
-            last?.duration += packet.duration
-            return
+        if let ticks = packet.pts ?? packet.dts {
+            if first == nil { first = (ticks, packet.skippedSamples) }
+            if findsJumps { jumps.add(ticks: ticks, duration: packet.duration, position: packet.position) }
+            last = (ticks, packet.position)
+            tail = (0, 0)
         }
-        if start == nil { start = base.time(ticks) + MediaTime(packet.skippedSamples, timescale: sampleRate) }
-        if findsJumps { jumps.add(ticks: ticks, duration: packet.duration, position: packet.position) }
-        last = (ticks, packet.position, packet.duration)
+        if packet.duration > 0 { tail.ticks += packet.duration } else { tail.packets += 1 }
+    }
+
+    /// On the source's clock, behind what the container wants left out; nil when no packet has a time.
+    func start(_ signal: SoundSurvey.Signal) -> MediaTime? {
+        first.map { base.time($0.ticks) + Self.time(samples: $0.skippedSamples, signal) }
     }
 
     /// - Parameter start: the presentation's zero on the source's clock.
@@ -34,9 +38,16 @@ struct SoundSpan {
         jumps.pieces(zero: 0).map { SourceIndex.Piece(position: $0.position, offset: $0.offset - start) }
     }
 
-    /// On the presentation timeline; nil when nothing was met.
-    func end(clock: SourceClock) -> MediaTime? {
-        last.map { clock.time(ticks: $0.ticks, position: $0.position, base: base) + base.time($0.duration) }
+    /// On the presentation timeline; nil when no packet has a time.
+    func end(_ signal: SoundSurvey.Signal, clock: SourceClock) -> MediaTime? {
+        last.map {
+            clock.time(ticks: $0.ticks, position: $0.position, base: base) + base.time(tail.ticks)
+                + Self.time(samples: tail.packets * Int64(signal.frameSamples), signal)
+        }
+    }
+
+    private static func time(samples: Int64, _ signal: SoundSurvey.Signal) -> MediaTime {
+        MediaTime(samples, timescale: Int32(clamping: max(1, signal.sampleRate)))
     }
 }
 

@@ -2,13 +2,18 @@ import HeadwaterCore
 
 /// Presentation times of a source's packets.
 ///
-/// A packet's piece follows from its byte position. Streams are interleaved, so near a jump of the clock a packet may
-/// lie on the wrong side of it; of the neighbouring pieces the one is taken that puts the packet nearest to the
-/// keyframe before it in the file. The answer depends on the index alone, not on what was read before.
+/// A packet's piece follows from its byte position, always so for the picture, whose packets made the pieces. Streams
+/// are interleaved, so near a jump of the clock a packet of sound may lie on the wrong side of it: where its own piece
+/// puts it far from the keyframes around it in the file, of the neighbouring pieces the one is taken that puts it
+/// nearest. The answer depends on the index alone, not on what was read before.
 struct SourceClock {
+    /// Sound does not lie further in the file from the picture it belongs to.
+    private static let interleaving = MediaTime(2, timescale: 1)
+
     private let pieces: [SourceIndex.Piece]
     private let keyframes: [SourceIndex.Keyframe]
 
+    /// - Parameter keyframes: none for packets of the picture.
     init(pieces: [SourceIndex.Piece], keyframes: [SourceIndex.Keyframe]) {
         precondition(!pieces.isEmpty, "an index has at least one piece")
         self.pieces = pieces
@@ -31,8 +36,12 @@ struct SourceClock {
 
     private func piece(of time: MediaTime, position: Int64) -> SourceIndex.Piece {
         let own = max(0, (pieces.lastPosition { $0.position <= position } ?? 0))
-        guard let anchor = keyframes.lastPosition(where: { $0.position <= position }).map({ keyframes[$0].time })
-        else { return pieces[own] }
+        guard let before = keyframes.lastPosition(where: { $0.position <= position }) else { return pieces[own] }
+        let anchor = keyframes[before].time
+        if before + 1 < keyframes.count {
+            let stretch = anchor - Self.interleaving...max(anchor, keyframes[before + 1].time) + Self.interleaving
+            if stretch.contains(time + pieces[own].offset) { return pieces[own] }
+        }
         let candidates = pieces[max(0, own - 1)...min(own + 1, pieces.count - 1)]
         return candidates.min {
             distance(time + $0.offset, anchor) < distance(time + $1.offset, anchor)

@@ -54,7 +54,7 @@ final class VideoReader {
         self.demuxer = demuxer
         self.stream = stream
         self.packet = packet
-        clock = SourceClock(pieces: picture.index.pieces, keyframes: picture.index.keyframes)
+        clock = SourceClock(pieces: picture.index.pieces, keyframes: [])
     }
 
     /// - Parameter economy: what may be left out of decoding.

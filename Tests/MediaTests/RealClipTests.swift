@@ -6,25 +6,6 @@ import Testing
 /// Clips of real cameras and programs, where `HEADWATER_MEDIA` names a folder of them.
 @Suite(.enabled(if: Clips.realFolder != nil, "HEADWATER_MEDIA names no folder of clips"))
 struct RealClipTests {
-    static let all: [String] = {
-        guard let folder = Clips.realFolder,
-            let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.isRegularFileKey])
-        else { return [] }
-        return files.compactMap { $0 as? URL }.filter { !$0.hasDirectoryPath && $0.pathExtension != "tsv" }
-            .map { String($0.path.dropFirst(folder.path.count + 1)) }.sorted()
-    }()
-
-    @Test(arguments: all)
-    func `a real clip ends with facts or a clear failure`(path: String) throws {
-        do {
-            let (facts, index) = try Engine.inspect(try Clips.real(path))
-            #expect(facts.duration.seconds > 0 && facts.video != nil && !index.keyframes.isEmpty)
-        } catch let failure as Failure {
-            #expect(!failure.isRetryable && !failure.message.isEmpty)
-            #expect(path.hasPrefix("hostile") || path.hasPrefix("broken"), "\(failure)")
-        }
-    }
-
     /// One clip for each of: VP8 with a clock of milliseconds, theora, 10-bit, HDR, rotation, interlacing, a change of
     /// size, an edit list, 5.1 sound.
     @Test(arguments: [

@@ -28,6 +28,17 @@ import Testing
         #expect(!found.isVariable)
     }
 
+    @Test func `a few frames with holes have the rate that their packets state`() {
+        let base = TimeBase(numerator: 1, denominator: 90_000)
+        let ticks: [Int64] = [0, 3600, 7200, 14_400, 28_800]
+        let stated = FrameRateEstimate(displayTicks: ticks, base: base, statedPeriod: 3600, fallback: nil)
+        #expect(stated.gridRate == FrameRate(25) && !stated.isVariable)
+        #expect(estimate(ticks, base).isVariable)
+        // No two frames are that near: the packets state something else.
+        let half = FrameRateEstimate(displayTicks: ticks, base: base, statedPeriod: 1800, fallback: nil)
+        #expect(half.isVariable)
+    }
+
     @Test func `an unusual rate is kept exactly`() {
         let found = estimate((0..<50).map { $0 * 12 }, TimeBase(numerator: 1, denominator: 359))
         #expect(found.gridRate == FrameRate(359, 12))
@@ -93,6 +104,20 @@ import Testing
         let clock = SourceClock(pieces: found.pieces(zero: start), keyframes: [])
         let shown = times.enumerated().map { clock.time(ticks: $1, position: Int64($0) * 100, base: base) }
         #expect(shown == (0..<6).map { MediaTime($0 * 3600, timescale: 90_000) })
+    }
+
+    @Test func `sound behind a small jump stays where the jump puts it`() {
+        // Two clips of a second behind each other, each counting from 0.
+        let pieces = [
+            SourceIndex.Piece(position: 0, offset: .zero),
+            SourceIndex.Piece(position: 1000, offset: MediaTime(1, timescale: 1)),
+        ]
+        let keyframes = [0, 1000, 2000].map {
+            SourceIndex.Keyframe(pts: 0, dts: 0, position: $0, time: MediaTime($0, timescale: 1000))
+        }
+        let clock = SourceClock(pieces: pieces, keyframes: keyframes)
+        #expect(clock.time(ticks: 81_000, position: 1900, base: base).seconds == 1.9)
+        #expect(clock.time(ticks: 81_000, position: 900, base: base).seconds == 0.9)
     }
 
     @Test func `sound on the wrong side of a jump is placed by the keyframe before it`() {

@@ -71,3 +71,17 @@ enum Judge {
         return outcome.output.map(Double.init)
     }
 }
+
+extension Judge {
+    /// Red, green and blue of each pixel of a decoded frame.
+    /// - Parameter filter: applied then, for example to make it small.
+    static func pixels(_ bytes: [UInt8], frame: Int = 1, filter: String) throws -> [Int] {
+        let chain = "select='eq(n,\(frame))',scale=in_color_matrix=auto,format=rgb24,\(filter)"
+        let outcome = try run(
+            "ffmpeg",
+            ["-v", "error", "-i", "{}", "-map", "0:v", "-vf", chain, "-frames:v", "1", "-f", "rawvideo", "-"], on: bytes
+        )
+        #expect(outcome.status == 0 && outcome.complaints.isEmpty, "\(outcome.complaints)")
+        return outcome.output.map(Int.init)
+    }
+}
