@@ -68,7 +68,7 @@ import Testing
         let length = withUnsafeBytes(of: UInt32(picture.count + 4).littleEndian) { Array($0) }
         let file = Array("RIFF".utf8) + length + Array("WEBP".utf8) + picture
         #expect(try Judge.description(file) == "webp,160,90")
-        #expect(try Judge.pixels(file, filter: "null").count == 160 * 90 * 3)
+        #expect(try Judge.stillPixels(file, filter: "null").count == 160 * 90 * 3)
     }
 
     @Test func `what does not fit in good quality is made in a poorer one`() throws {

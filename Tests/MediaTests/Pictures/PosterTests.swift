@@ -27,8 +27,8 @@ import Testing
 
     private func difference(_ left: [UInt8], _ right: [UInt8]) throws -> Int {
         let (left, right) = (
-            try Judge.pixels(left, filter: "format=rgb24,scale=32:18:flags=area"),
-            try Judge.pixels(right, filter: "format=rgb24,scale=32:18:flags=area")
+            try Judge.stillPixels(left, filter: "format=rgb24,scale=32:18:flags=area"),
+            try Judge.stillPixels(right, filter: "format=rgb24,scale=32:18:flags=area")
         )
         #expect(left.count == 32 * 18 * 3 && right.count == left.count)
         return zip(left, right).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) } / max(1, left.count)
@@ -161,7 +161,7 @@ import Testing
         cover.removeLast(cover.count - 700)
         let sink = try soundPictures(try sound(cover: cover), coverStreamIndex: 1)
         let poster = try #require(sink.pictures[Artifact.Picture(.poster, format: .jpeg)])
-        #expect(try Judge.pixels(poster, filter: "scale=8:8").allSatisfy { $0 == 0 })
+        #expect(try Judge.stillPixels(poster, filter: "scale=8:8").allSatisfy { $0 == 0 })
     }
 
     /// The film and a cover of some size beside it.

@@ -27,7 +27,7 @@ import Testing
     private func colors(_ sheet: [UInt8], of board: TranscodePlan.Storyboard, number: Int) throws -> [[Int]] {
         let count = min(board.tilesPerSheet, board.tileCount - number * board.tilesPerSheet)
         let rows = (count + board.columns - 1) / board.columns
-        let pixels = try Judge.pixels(sheet, filter: "scale=\(board.columns):\(rows):flags=area")
+        let pixels = try Judge.stillPixels(sheet, filter: "scale=\(board.columns):\(rows):flags=area")
         #expect(pixels.count == board.columns * rows * 3)
         return (0..<count).map { place in pixels[place * 3..<place * 3 + 3].map(Int.init) }
     }

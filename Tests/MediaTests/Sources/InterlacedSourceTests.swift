@@ -87,7 +87,7 @@ import Testing
 
     /// What each slot shows after scaling, decoded from the last keyframe before it.
     private func shown(_ job: Engine.Job, slots: Range<Int>) throws -> [Int: Int] {
-        let picture = SourcePicture(source: job.source, facts: job.facts, index: job.index, limits: Engine.limits)
+        let picture = try SourcePicture(source: job.source, facts: job.facts, index: job.index, limits: Engine.limits)
         let reader = try VideoReader.open(picture)
         let start = job.plan.frameRate.time(ofFrame: slots.lowerBound)
         try reader.start(at: try #require(job.index.keyframe(atOrBefore: start)))

@@ -4,7 +4,7 @@ import Testing
 /// What `ffmpeg` and `ffprobe` say of pictures.
 extension Judge {
     /// The pixels of a part of a picture, three bytes each, brought to one size.
-    static func pixels(_ picture: [UInt8], filter: String) throws -> [UInt8] {
+    static func stillPixels(_ picture: [UInt8], filter: String) throws -> [UInt8] {
         let outcome = try run(
             "ffmpeg", ["-v", "error", "-i", "{}", "-vf", "\(filter),format=rgb24", "-f", "rawvideo", "-"], on: picture)
         #expect(outcome.status == 0, "\(outcome.complaints)")
