@@ -56,8 +56,9 @@ public enum MediaEngine {
             return .subtitles(try extraction.run(source, limits: limits, progress: sink.progress))
         case .survey:
             throw Failure(.codecProtocol, "This version of the encoder does not know the task.")
-        case .verify:
-            return .verified(try Verification.run(ConcatenatedSource(sources), limits: limits, progress: sink.progress))
+        case .verify(let counts):
+            let renditions = try Verification.renditions(of: sources, counts: counts)
+            return .verified(try Verification.run(renditions, limits: limits, progress: sink.progress))
         case .decodeSegments:
             return .decoded(try SegmentDecoding(limits: limits).run(sources, progress: sink.progress))
         }
