@@ -185,7 +185,7 @@ let package = Package(
         .testTarget(
             name: "HeadwaterCommandTests",
             dependencies: [
-                "HeadwaterCore", "HeadwaterCommand", "Web",
+                "HeadwaterCore", "Conformance", "HeadwaterCommand", "Manifests", "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -15,6 +15,7 @@ public struct Failure: Error, Sendable, Codable, Equatable {
         case tooManyStreams = "too_many_streams"
         case tooCorrupt = "too_corrupt"
         case unreadable = "unreadable"
+        case rangeOutsideVideo = "range_outside_video"
         // The work
         case codecMissing = "codec_missing"
         case codecCrashed = "codec_crashed"

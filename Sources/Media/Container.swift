@@ -6,10 +6,8 @@ enum Container {
     /// FFmpeg's names of the demuxers that may see untrusted bytes, to the short name used in ``SourceFacts``.
     private static let opened: [String: String] = [
         "mov,mp4,m4a,3gp,3g2,mj2": "mov", "matroska,webm": "matroska", "mpegts": "mpegts", "flv": "flv", "avi": "avi",
-        "ogg": "ogg", "mpeg": "mpeg",
+        "ogg": "ogg", "mpeg": "mpeg", "wav": "wav", "aiff": "aiff", "mp3": "mp3", "flac": "flac", "aac": "aac",
     ]
-    /// Recognised only to say that they hold no picture.
-    private static let soundOnly: Set<String> = ["wav", "w64", "aiff", "mp3", "aac", "flac", "ac3", "eac3", "amr"]
     /// Text that names other files, and subtitles: not media however it is called.
     private static let texts: Set<String> = [
         "hls", "hls,applehttp", "applehttp", "dash", "concat", "sdp", "ffmetadata", "tty", "webvtt", "srt", "ass",
@@ -45,11 +43,6 @@ enum Container {
     private static func accept(_ format: UnsafePointer<AVInputFormat>) throws(Failure) -> Recognised {
         let ffmpegName = String(cString: format.pointee.name)
         if let name = opened[ffmpegName] { return Recognised(format: format, name: name) }
-        if soundOnly.contains(ffmpegName) {
-            throw Failure(
-                .unsupportedAudioOnly, "This file has sound but no picture; audio-only media is not supported yet.",
-                detail: ffmpegName)
-        }
         if texts.contains(ffmpegName) || ffmpegName.hasSuffix("_pipe") {
             throw Failure(.notMedia, "This file is not a video.", detail: ffmpegName)
         }

@@ -1,17 +1,23 @@
+import CFFmpeg
 import HeadwaterCore
 
-/// Decodes the first pictures during an inspection: what they show of themselves is surer than what a header claims.
+/// Decodes some pictures during an inspection: what they show of themselves is surer than what a header claims.
+///
+/// The first ones, and a few behind the second keyframe, the fourth, the eighth and so on: a stream may begin
+/// differently from how it goes on, and a long one costs hardly more than a short one.
 struct DecodeTrial {
     /// Enough to see interlacing behind a progressive start.
-    private static let wantedFrames = 8
+    private static let firstFrames = 8
+    private static let laterFrames = 3
 
     private let stream: DemuxedStream
     private let limits: CodecLimits
     private var decoder: Decoder?
-    private var framesLeft = DecodeTrial.wantedFrames
-    private var hasKeyframe = false
+    private var framesLeft = DecodeTrial.firstFrames
+    private var keyframes = 0
     private(set) var sample: Frame?
     private(set) var isInterlaced = false
+    private(set) var hasCaptions = false
     private(set) var profile: String?
     private(set) var errors = 0
 
@@ -21,6 +27,13 @@ struct DecodeTrial {
     }
 
     mutating func add(_ packet: Packet) throws {
+        if packet.isKey {
+            keyframes += 1
+            if framesLeft == 0, keyframes & (keyframes - 1) == 0 {
+                framesLeft = Self.laterFrames
+                decoder?.flush()
+            }
+        }
         guard framesLeft > 0 else { return }
         // Opened with the first packet: some containers only then know the codec's configuration.
         if decoder == nil { decoder = try Decoder.open(stream, limits: limits) }
@@ -43,10 +56,11 @@ struct DecodeTrial {
             guard case .frame(let frame) = output else { return }
             if sample == nil { sample = frame }
             if frame.isInterlaced { isInterlaced = true }
+            if frame.hasCaptions { hasCaptions = true }
+            if frame.isDamaged { errors += 1 }
             framesLeft -= 1
             profile = decoder.profileName
         }
-        self.decoder = nil
     }
 
     private mutating func noteError() throws(Failure) {
@@ -55,5 +69,17 @@ struct DecodeTrial {
         if let line = LibraryLog.lastLine(with: "Picture size") { throw Decoder.tooManyPixels(line) }
         // Most decoders answer "invalid data" when there is no memory for a picture of an acceptable size.
         if let line = LibraryLog.lastLine(with: "get_buffer() failed") { throw LibraryError.outOfMemory(line) }
+    }
+}
+
+extension Frame {
+    /// Whether CEA-608 or 708 captions came with the picture, and are more than padding (ANSI/CTA-708, 4.4: triplets
+    /// of a header, whose bit 2 says that they count, and two bytes of data, 608's with parity in the top bit).
+    fileprivate var hasCaptions: Bool {
+        guard let data = av_frame_get_side_data(pointer, AV_FRAME_DATA_A53_CC) else { return false }
+        let bytes = UnsafeBufferPointer(start: data.pointee.data, count: data.pointee.size)
+        return stride(from: 0, to: bytes.count - 2, by: 3).contains { triplet in
+            bytes[triplet] & 0b100 != 0 && (bytes[triplet + 1] | bytes[triplet + 2]) & 0x7F != 0
+        }
     }
 }

@@ -15,21 +15,27 @@ extension DemuxedStream {
             streamIndex: index, codec: codecName, profile: profile, codedSize: sample.size,
             displaySize: Self.displaySize(of: sample.size, pixelAspect: aspect, orientation: orientation),
             pixelAspect: aspect, orientation: orientation, pixelFormat: sample.formatName, color: color(of: sample),
-            framesPerSecond: rate.framesPerSecond, frameRate: rate.gridRate, isVariableFrameRate: rate.isVariable,
-            isInterlaced: isInterlaced, sourceFrameCount: frameCount, missingFrameCount: missing,
+            framesPerSecond: rate.framesPerSecond, frameRate: isInterlaced ? rate.fieldRate : rate.gridRate,
+            isVariableFrameRate: rate.isVariable, isInterlaced: isInterlaced, sourceFrameCount: frameCount, missingFrameCount: missing,
             bitsPerSecond: duration.seconds > 0 ? Int(Double(byteCount) * 8 / duration.seconds) : 0)
     }
 
-    /// The side that is too short is stretched, so that no pixel is lost.
+    /// The side that is too short is stretched, so that no pixel is lost, to an even length: renditions are even, and
+    /// a second rounding would take them further off.
     static func displaySize(of coded: PixelSize, pixelAspect: [Int], orientation: Orientation) -> PixelSize {
         var size = coded
         let (width, height) = (pixelAspect[0], pixelAspect[1])
         // No camera makes such pixels; a picture that claims them is shown as it is coded.
         let isPlausible = width <= 16 * height && height <= 16 * width
         guard isPlausible else { return orientation.swapsSides ? size.turned : size }
-        if width > height { size.width = Int((Double(size.width) * Double(width) / Double(height)).rounded()) }
-        if width < height { size.height = Int((Double(size.height) * Double(height) / Double(width)).rounded()) }
+        if width > height { size.width = evenLength(size.width, times: width, over: height) }
+        if width < height { size.height = evenLength(size.height, times: height, over: width) }
         return orientation.swapsSides ? size.turned : size
+    }
+
+    /// The even number nearest to `length * numerator / denominator`.
+    private static func evenLength(_ length: Int, times numerator: Int, over denominator: Int) -> Int {
+        max(2, (length * numerator + denominator) / (2 * denominator) * 2)
     }
 
     func color(of frame: Frame) -> ColorFacts {
@@ -54,7 +60,14 @@ extension DemuxedStream {
     func audioFacts(signal: SoundSurvey.Signal) -> AudioFacts {
         AudioFacts(
             streamIndex: index, codec: codecName, sampleRate: signal.sampleRate, channels: signal.channels,
-            language: LanguageTag.make(tag("language")), title: tag("title"), isDefault: isDefault)
+            language: LanguageTag.make(tag("language")), title: tag("title") ?? roleTitle, isDefault: isDefault)
+    }
+
+    /// A name for sound that the container only marks, so that nobody takes it for the film's own.
+    private var roleTitle: String? {
+        let marks = pointer.pointee.disposition
+        if marks & AV_DISPOSITION_COMMENT != 0 { return "Commentary" }
+        return marks & AV_DISPOSITION_VISUAL_IMPAIRED != 0 ? "Audio description" : nil
     }
 
     /// What the container claims, for streams with a single picture.

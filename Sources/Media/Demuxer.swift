@@ -90,7 +90,7 @@ final class Demuxer {
         // Timestamps that wrap are unwrapped by SourceClock, whose answer does not depend on where reading began.
         context.pointee.correct_ts_overflow = 0
         context.pointee.protocol_whitelist = av_strdup("none")
-        context.pointee.format_whitelist = av_strdup("mov,matroska,mpegts,flv,avi,ogg,mpeg")
+        context.pointee.format_whitelist = av_strdup("mov,matroska,mpegts,flv,avi,ogg,mpeg,wav,aiff,mp3,flac,aac")
     }
 
     private static func openingFailure(
@@ -115,6 +115,15 @@ final class Demuxer {
     var streams: [DemuxedStream] { (0..<streamCount).compactMap(stream) }
     /// Bytes up to which the file was read; jumps when the demuxer seeks.
     var position: Int64 { io.position }
+
+    var chapterCount: Int { Int(format.pointee.nb_chapters) }
+    /// Not to be kept beyond the demuxer.
+    func chapter(_ place: Int) -> UnsafePointer<AVChapter>? {
+        format.pointee.chapters?[place].map { UnsafePointer($0) }
+    }
+
+    /// The duration that the header states; negative when it states none.
+    var statedMicroseconds: Int64 { format.pointee.duration }
 
     func stream(_ index: Int) -> DemuxedStream? {
         guard index >= 0, index < streamCount, let pointer = format.pointee.streams?[index] else { return nil }
@@ -249,6 +258,10 @@ struct DemuxedStream {
     var codecID: AVCodecID { parameters.pointee.codec_id }
     var codecName: String { String(cString: avcodec_get_name(codecID)) }
     var timeBase: TimeBase { TimeBase(pointer.pointee.time_base) }
+    /// The codec's configuration as the container has it; may be empty.
+    var extradata: [UInt8] {
+        Array(UnsafeBufferPointer(start: parameters.pointee.extradata, count: Int(parameters.pointee.extradata_size)))
+    }
     var isCoverArt: Bool { pointer.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0 }
     var isDefault: Bool { pointer.pointee.disposition & AV_DISPOSITION_DEFAULT != 0 }
 

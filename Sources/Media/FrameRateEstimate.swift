@@ -12,13 +12,16 @@ struct FrameRateEstimate: Equatable {
     static let maximum = 60.0
     /// Two rates nearer to each other than this are the same one, badly rounded: 30 and 29.97 differ by 1 in 1000.
     private static let sameRate = 3e-4
-    /// The part of a constant-rate stream's frames that may be missing.
+    /// The part of a constant-rate stream's distances that may have gaps, where nothing else tells the rate.
     private static let tolerableGaps = 0.1
+    /// The same where the stream states how long its frames last.
+    private static let tolerableStatedGaps = 0.5
 
     /// - Parameters:
     ///   - ticks: the display times in any order, in ticks of `base`.
+    ///   - statedPeriod: how long most frames last by their packets, in ticks; nil when they do not say.
     ///   - fallback: what the container says, for fewer than two pictures.
-    init(displayTicks ticks: [Int64], base: TimeBase, fallback: FrameRate?) {
+    init(displayTicks ticks: [Int64], base: TimeBase, statedPeriod: Int64? = nil, fallback: FrameRate?) {
         let times = ticks.sorted()
         guard let first = times.first, let last = times.last, last > first else {
             self.init(constant: fallback?.framesPerSecond ?? 25, exact: fallback ?? FrameRate(25))
@@ -26,7 +29,7 @@ struct FrameRateEstimate: Equatable {
         }
         let deltas = zip(times.dropFirst(), times).map { $0 - $1 }
         let average = Double(deltas.count) / (Double(last - first) * base.seconds)
-        guard let period = Self.constantPeriod(of: deltas) else {
+        guard let period = Self.constantPeriod(of: deltas, stated: statedPeriod) else {
             self.init(framesPerSecond: average, gridRate: FrameRate.standard(nearest: average), isVariable: true)
             return
         }
@@ -49,21 +52,35 @@ struct FrameRateEstimate: Equatable {
         self.isVariable = isVariable
     }
 
-    /// The mean distance of two frames in ticks when all distances agree within the clock's rounding, a missing
-    /// frame counting as a whole number of distances.
-    private static func constantPeriod(of deltas: [Int64]) -> Double? {
+    /// Of the output grid for frames of two fields each: one picture for each field, if that is not too many.
+    var fieldRate: FrameRate {
+        let (doubled, overflow) = gridRate.numerator.multipliedReportingOverflow(by: 2)
+        guard !overflow else { return gridRate }
+        let rate = FrameRate(doubled, gridRate.denominator)
+        return rate.framesPerSecond <= Self.maximum ? rate : gridRate
+    }
+
+    /// The distance of two frames in ticks when all distances agree with one.
+    private static func constantPeriod(of deltas: [Int64], stated: Int64?) -> Double? {
         let median = deltas.sorted()[deltas.count / 2]
-        guard median > 0 else { return nil }
+        if let period = meanPeriod(of: deltas, near: median, gaps: tolerableGaps) { return period }
+        return stated.flatMap { meanPeriod(of: deltas, near: $0, gaps: tolerableStatedGaps) }
+    }
+
+    /// The mean distance when all distances are whole multiples of `period` within the clock's rounding: where it is
+    /// more than one, frames are missing.
+    private static func meanPeriod(of deltas: [Int64], near period: Int64, gaps tolerable: Double) -> Double? {
+        guard period > 0, deltas.min() ?? 0 <= period + 1 else { return nil }
         var frames: Int64 = 0
         var gaps = 0
         for delta in deltas {
-            let count = max(1, Int64((Double(delta) / Double(median)).rounded()))
-            // Each of two timestamps is off by at most half a tick; the median likewise, for each frame of a gap.
-            guard abs(delta - count * median) <= count else { return nil }
+            let count = max(1, Int64((Double(delta) / Double(period)).rounded()))
+            // Each of two timestamps is off by at most half a tick; the period likewise, for each frame of a gap.
+            guard abs(delta - count * period) <= count else { return nil }
             if count > 1 { gaps += 1 }
             frames += count
         }
-        guard Double(gaps) <= Double(deltas.count) * tolerableGaps else { return nil }
+        guard Double(gaps) <= Double(deltas.count) * tolerable else { return nil }
         return Double(deltas.reduce(0, +)) / Double(frames)
     }
 

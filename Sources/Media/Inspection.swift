@@ -3,6 +3,7 @@ import HeadwaterCore
 
 /// Reads a source once from start to end and tells what is in it and where.
 struct Inspection {
+    private let source: any ByteSource
     private let demuxer: Demuxer
     private let limits: CodecLimits
     private let byteCount: Int64
@@ -11,31 +12,66 @@ struct Inspection {
         _ source: any ByteSource, limits: CodecLimits, progress: (_ done: Int, _ of: Int) -> Void
     ) throws -> (facts: SourceFacts, index: SourceIndex) {
         let demuxer = try Demuxer.open(source, limits: limits)
-        return try Inspection(demuxer: demuxer, limits: limits, byteCount: source.knownSize ?? 0).run(
-            progress: progress)
+        let inspection = Inspection(
+            source: source, demuxer: demuxer, limits: limits, byteCount: source.knownSize ?? 0)
+        return try inspection.run(progress: progress)
+    }
+
+    /// What was met of the picture.
+    private struct Picture {
+        let stream: DemuxedStream
+        var survey: PictureSurvey
+        var trial: DecodeTrial
+        var passthrough: PassthroughSurvey?
+        var captions = CaptionSurvey()
+
+        init(stream: DemuxedStream, limits: CodecLimits) {
+            self.stream = stream
+            survey = PictureSurvey(base: stream.timeBase)
+            trial = DecodeTrial(stream: stream, limits: limits)
+            passthrough = stream.codecID == AV_CODEC_ID_H264 ? PassthroughSurvey() : nil
+        }
+
+        mutating func add(_ packet: Packet) throws {
+            survey.add(packet)
+            captions.add(packet)
+            try trial.add(packet)
+            passthrough?.add(packet, extradata: stream.extradata)
+        }
+    }
+
+    /// What was met of one track of sound.
+    private struct Sound {
+        let stream: DemuxedStream
+        var survey: SoundSurvey
+        var span: SoundSpan
+
+        init(stream: DemuxedStream, limits: CodecLimits, findsJumps: Bool) {
+            self.stream = stream
+            survey = SoundSurvey(stream: stream, limits: limits)
+            span = SoundSpan(stream: stream, findsJumps: findsJumps)
+        }
+
+        mutating func add(_ packet: Packet) throws {
+            try survey.add(packet)
+            span.add(packet)
+        }
     }
 
     private func run(progress: (_ done: Int, _ of: Int) -> Void) throws -> (facts: SourceFacts, index: SourceIndex) {
         try demuxer.learnStreams()
-        let video = try chooseVideo()
-        try refuseDolbyVisionWithoutBaseLayer(video)
-        let tracks = demuxer.streams.filter { $0.kind == AVMEDIA_TYPE_AUDIO && Decoder.isAllowed($0.codecID) }
-        demuxer.keepOnly(Set([video.index] + tracks.map(\.index)))
-
-        var picture = PictureSurvey(base: video.timeBase)
-        var captions = CaptionSurvey()
-        var sounds = tracks.map { SoundSurvey(stream: $0, limits: limits) }
-        let slots = Dictionary(uniqueKeysWithValues: tracks.enumerated().map { ($1.index, $0) })
-        var trial = DecodeTrial(stream: video, limits: limits)
+        let choice = try StreamChoice(demuxer.streams)
+        demuxer.keepOnly(choice.read)
+        var picture = choice.picture.map { Picture(stream: $0, limits: limits) }
+        var sounds = choice.sounds.map { Sound(stream: $0, limits: limits, findsJumps: demuxer.isTransportLike) }
+        let slots = Dictionary(uniqueKeysWithValues: sounds.enumerated().map { ($1.stream.index, $0) })
         let packet = try Packet.make()
         var lastReport: Int64 = 0
         while try demuxer.read(into: packet) {
-            if packet.streamIndex == video.index {
-                picture.add(packet)
-                captions.add(packet)
-                try trial.add(packet)
-            } else if let slot = slots[packet.streamIndex] {
+            if let slot = slots[packet.streamIndex] {
                 try sounds[slot].add(packet)
+            } else if packet.streamIndex == picture?.stream.index {
+                try picture?.add(packet)
             }
             let position = min(demuxer.position, byteCount)
             if position - lastReport >= 1 << 20 {
@@ -43,102 +79,98 @@ struct Inspection {
                 progress(Int(position), Int(byteCount))
             }
         }
-        try trial.finish()
+        try picture?.trial.finish()
         progress(Int(byteCount), Int(byteCount))
-        return try conclude(video: video, picture: picture, sounds: Array(zip(tracks, sounds)), trial: trial, captions: captions)
+        if let picture { return try conclude(picture: picture, sounds: sounds, choice: choice) }
+        return try conclude(sounds: sounds, choice: choice)
     }
 
     private func conclude(
-        video: DemuxedStream, picture: PictureSurvey, sounds: [(stream: DemuxedStream, survey: SoundSurvey)],
-        trial: DecodeTrial, captions: CaptionSurvey
+        picture: Picture, sounds: [Sound], choice: StreamChoice
     ) throws -> (facts: SourceFacts, index: SourceIndex) {
-        guard let sample = trial.sample else {
+        let (video, survey) = (picture.stream, picture.survey)
+        guard picture.trial.sample != nil else {
             throw Failure(
                 .noFrames, "No picture of this file can be decoded.",
-                detail: "\(picture.packetCount) packets, \(trial.errors) errors, \(LibraryLog.lastLine ?? "")")
+                detail: "\(survey.packetCount) packets, \(picture.trial.errors) errors, \(LibraryLog.lastLine ?? "")")
         }
-        guard let timeline = picture.timeline(findsJumps: demuxer.isTransportLike) else {
+        guard let timeline = survey.timeline(findsJumps: demuxer.isTransportLike) else {
             throw Failure(.noFrames, "No picture of this file has a time.")
         }
-        let clock = SourceClock(pieces: timeline.pieces, keyframes: timeline.keyframes)
         let rate = FrameRateEstimate(
-            displayTicks: timeline.displayTicks, base: video.timeBase, fallback: video.statedFrameRate)
-        let end = picture.end(of: timeline, rate: rate)
-        let audible = sounds.compactMap { stream, survey in survey.signal.map { (stream, survey, $0) } }
+            displayTicks: timeline.displayTicks, base: video.timeBase, statedPeriod: timeline.statedPeriod,
+            fallback: video.statedFrameRate)
+        let end = survey.end(of: timeline, rate: rate)
+        let clock = SourceClock(pieces: timeline.pieces, keyframes: timeline.keyframes)
         let index = SourceIndex(
             pieces: timeline.pieces, keyframes: timeline.keyframes,
             seekPoints: demuxer.container == "matroska" ? demuxer.seekPoints(ofStream: video.index) : [],
-            audio: audible.map { stream, survey, _ in
-                SourceIndex.AudioTrack(streamIndex: stream.index, runs: survey.runs(clock: clock, end: end))
-            },
-            end: end, isComplete: true)
-        let facts = SourceFacts(
-            container: demuxer.container, byteCount: byteCount, duration: end,
-            video: video.facts(
-                sample: sample, profile: trial.profile, isInterlaced: trial.isInterlaced, rate: rate,
-                frameCount: timeline.displayTicks.count, missing: missingFrames(of: video, found: picture.packetCount),
-                byteCount: picture.byteCount, duration: end),
-            audio: audible.map { stream, _, signal in stream.audioFacts(signal: signal) },
-            subtitles: captions.facts(streamIndex: video.index),
-            ignored: captions.ignored(streamIndex: video.index) + ignored(besides: [video.index] + audible.map(\.0.index)))
-        return (facts, index)
+            audio: tracks(sounds, clock: clock, end: end), end: end, isComplete: true)
+        let facts = try videoFacts(of: picture, timeline: timeline, rate: rate, end: end)
+        return (
+            sourceFacts(video: facts, captions: picture.captions, sounds: sounds, choice: choice, index: index), index
+        )
     }
 
-    /// The picture: the default one, else the largest; never a cover image.
-    private func chooseVideo() throws -> DemuxedStream {
-        let pictures = demuxer.streams.filter { $0.kind == AVMEDIA_TYPE_VIDEO && !$0.isCoverArt }
-        let decodable = pictures.filter { Decoder.isAllowed($0.codecID) }
-        let best = decodable.max { left, right in
-            let key = { (stream: DemuxedStream) in
-                (stream.isDefault ? 1 : 0, Int(stream.parameters.pointee.width) * Int(stream.parameters.pointee.height))
-            }
-            // `max` keeps the last of equals; the first stream is wanted.
-            return key(left) < key(right) || (key(left) == key(right) && left.index > right.index)
-        }
-        if let best { return best }
-        if let other = pictures.first {
-            throw Failure(.unsupportedCodec, "The codec of this file (\(other.codecName)) is not supported.")
-        }
-        if demuxer.streams.contains(where: { $0.kind == AVMEDIA_TYPE_AUDIO }) {
-            throw Failure(
-                .unsupportedAudioOnly, "This file has sound but no picture; audio-only media is not supported yet.")
-        }
-        throw Failure(.noFrames, "This file has neither picture nor sound.")
+    private func videoFacts(
+        of picture: Picture, timeline: PictureSurvey.Timeline, rate: FrameRateEstimate, end: MediaTime
+    ) throws -> VideoFacts? {
+        let (video, trial) = (picture.stream, picture.trial)
+        guard let sample = trial.sample else { return nil }
+        let cut = try CutOff(source: source, demuxer: demuxer, stream: video)
+        let missing = cut.missingFrames(
+            found: picture.survey.packetCount, end: end, framesPerSecond: rate.framesPerSecond)
+        var facts = video.facts(
+            sample: sample, profile: trial.profile, isInterlaced: trial.isInterlaced, rate: rate,
+            frameCount: timeline.displayTicks.count, missing: missing, byteCount: picture.survey.byteCount,
+            duration: end)
+        let container = PassthroughSurvey.ContainerFindings(
+            hasOnlyDecodeTimes: demuxer.hasOnlyDecodeTimes, isDolbyVision: video.dolbyVisionProfile != 0,
+            hasCaptions: trial.hasCaptions, decodeErrors: trial.errors)
+        let slots = timeline.displayTicks.map { facts.frameRate.frame(nearest: video.timeBase.time($0)) }
+        facts.passthrough = picture.passthrough?.facts(video: facts, slots: slots, container: container)
+        return facts
     }
 
-    /// Profile 5 has no base layer in ordinary colours: without its metadata everything is green and purple.
-    private func refuseDolbyVisionWithoutBaseLayer(_ video: DemuxedStream) throws(Failure) {
-        guard video.dolbyVisionProfile == 5 else { return }
-        throw Failure(
-            .unsupportedDolbyVision,
-            "Dolby Vision profile 5 is not supported; export the video as HDR10, HLG or SDR.")
+    /// Sound alone: the presentation starts where it is first heard.
+    private func conclude(
+        sounds: [Sound], choice: StreamChoice
+    ) throws -> (facts: SourceFacts, index: SourceIndex) {
+        let audible = sounds.filter { $0.survey.signal != nil }
+        guard let first = audible.first, let start = audible.compactMap(\.span.start).min() else {
+            throw Failure(.noFrames, "No sound of this file can be decoded.", detail: LibraryLog.lastLine)
+        }
+        let pieces = first.span.pieces(start: start)
+        let clock = SourceClock(pieces: pieces, keyframes: [])
+        guard let end = audible.compactMap({ $0.span.end(clock: clock) }).max(), end > .zero else {
+            throw Failure(.noFrames, "This file holds no sound.")
+        }
+        let index = SourceIndex(
+            pieces: pieces, keyframes: [], seekPoints: [], audio: tracks(sounds, clock: clock, end: end), end: end,
+            isComplete: true)
+        return (sourceFacts(video: nil, captions: nil, sounds: sounds, choice: choice, index: index), index)
     }
 
-    /// MP4 lists every frame in its header, so that a file that was cut off still says how many there should be.
-    private func missingFrames(of video: DemuxedStream, found: Int) -> Int {
-        guard demuxer.container == "mov" else { return 0 }
-        return max(0, Int(avformat_index_get_entries_count(video.pointer)) - found)
-    }
-
-    private func ignored(besides used: [Int]) -> [IgnoredStream] {
-        demuxer.streams.filter { !used.contains($0.index) }.map { stream in
-            let (kind, reason) = stream.ignoredBecause
-            return IgnoredStream(streamIndex: stream.index, kind: kind, codec: stream.codecName, reason: reason)
+    private func tracks(_ sounds: [Sound], clock: SourceClock, end: MediaTime) -> [SourceIndex.AudioTrack] {
+        sounds.filter { $0.survey.signal != nil }.map { sound in
+            SourceIndex.AudioTrack(
+                streamIndex: sound.stream.index, runs: sound.survey.runs(clock: clock, end: end))
         }
     }
-}
 
-extension DemuxedStream {
-    fileprivate var ignoredBecause: (kind: String, reason: String) {
-        switch kind {
-        case AVMEDIA_TYPE_VIDEO:
-            isCoverArt ? ("video", "It is a cover image.") : ("video", "Another picture stream is used.")
-        case AVMEDIA_TYPE_AUDIO:
-            Decoder.isAllowed(codecID)
-                ? ("audio", "It holds no sound that can be decoded.") : ("audio", "Its codec is not supported.")
-        case AVMEDIA_TYPE_SUBTITLE: ("subtitle", "Subtitles are not carried over.")
-        case AVMEDIA_TYPE_ATTACHMENT: ("attachment", "Attachments are never carried over.")
-        default: ("data", "Data tracks are never carried over.")
+    private func sourceFacts(
+        video: VideoFacts?, captions: CaptionSurvey?, sounds: [Sound], choice: StreamChoice, index: SourceIndex
+    ) -> SourceFacts {
+        let audio = sounds.compactMap { sound in
+            sound.survey.signal.map { sound.stream.audioFacts(signal: $0) }
         }
+        let used = Set([video?.streamIndex].compactMap(\.self) + audio.map(\.streamIndex))
+        let picture = video?.streamIndex ?? 0
+        return SourceFacts(
+            container: demuxer.container, byteCount: byteCount, duration: index.end, video: video, audio: audio,
+            subtitles: choice.subtitles.map(\.subtitleFacts) + (captions?.facts(streamIndex: picture) ?? []),
+            chapters: ChapterList.presented(demuxer.chapters, offset: index.pieces[0].offset, end: index.end),
+            coverStreamIndex: choice.cover?.index,
+            ignored: (captions?.ignored(streamIndex: picture) ?? []) + choice.ignored(besides: used))
     }
 }

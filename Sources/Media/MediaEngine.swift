@@ -54,8 +54,10 @@ public enum MediaEngine {
         case .extractSubtitles(let plan, _, let index):
             let extraction = SubtitleExtraction(plan: plan, index: index)
             return .subtitles(try extraction.run(source, limits: limits, progress: sink.progress))
-        case .survey:
-            throw Failure(.codecProtocol, "This version of the encoder does not know the task.")
+        case .survey(let request, let facts, let index):
+            let surveyor = SourceSurveyor(
+                request: request, source: source, facts: facts, index: index, limits: limits)
+            return .surveyed(try surveyor.run(progress: sink.progress))
         case .verify(let counts):
             let renditions = try Verification.renditions(of: sources, counts: counts)
             return .verified(try Verification.run(renditions, limits: limits, progress: sink.progress))

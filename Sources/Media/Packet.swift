@@ -22,6 +22,10 @@ final class Packet {
     var isKey: Bool { pointer.pointee.flags & AV_PKT_FLAG_KEY != 0 }
     /// Needed to decode others, but outside of the file's edit list.
     var isDiscarded: Bool { pointer.pointee.flags & AV_PKT_FLAG_DISCARD != 0 }
+    /// The container or the stream says that bytes of it are missing.
+    var isDamaged: Bool { pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
+    /// From here on the codec's configuration is another one.
+    var changesConfiguration: Bool { av_packet_get_side_data(pointer, AV_PKT_DATA_NEW_EXTRADATA, nil) != nil }
     /// In ticks, 0 when it is not known.
     var duration: Int64 { pointer.pointee.duration }
     var byteCount: Int { Int(pointer.pointee.size) }

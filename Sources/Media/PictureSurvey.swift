@@ -18,6 +18,8 @@ struct PictureSurvey {
         var displayTicks: [Int64]
         /// Ticks of the frame that is shown last; 0 when not known.
         var lastDuration: Int64
+        /// How many ticks most frames last by their packets, nil when these do not say.
+        var statedPeriod: Int64?
     }
 
     private let base: TimeBase
@@ -31,7 +33,11 @@ struct PictureSurvey {
         packetCount += 1
         byteCount += Int64(packet.byteCount)
         // A packet without any time is shown somewhere between its neighbours; it marks nothing.
-        guard let pts = packet.pts ?? packet.dts else { return }
+        guard let pts = packet.pts ?? packet.dts else {
+            // The second field of a frame comes in a packet of its own.
+            if let last = records.indices.last { records[last].duration += packet.duration }
+            return
+        }
         records.append(
             Record(
                 pts: pts, dts: packet.dts ?? pts, duration: packet.duration, position: packet.position,
@@ -73,7 +79,15 @@ struct PictureSurvey {
         }.filter { $0.ticks >= 0 }
         guard let last = shown.max(by: { $0.ticks < $1.ticks }) else { return nil }
         return Timeline(
-            pieces: pieces, keyframes: keyframes, displayTicks: shown.map(\.ticks), lastDuration: last.duration)
+            pieces: pieces, keyframes: keyframes, displayTicks: shown.map(\.ticks), lastDuration: last.duration,
+            statedPeriod: Self.mostFrequent(shown.lazy.map(\.duration).filter { $0 > 0 }))
+    }
+
+    private static func mostFrequent(_ durations: some Sequence<Int64>) -> Int64? {
+        var counts: [Int64: Int] = [:]
+        for duration in durations { counts[duration, default: 0] += 1 }
+        // The shorter of equals, so that the answer is always the same.
+        return counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key
     }
 
     /// The end of the frame that is shown last. A constant rate says how long that is better than its packet.

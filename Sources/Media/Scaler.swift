@@ -10,23 +10,31 @@ final class Scaler {
     private let target: ScalingChain.Target
     /// Nil for pictures that are already as encoders want them.
     private let source: VideoFacts?
-    private let base: TimeBase
     private var graph: FilterGraph?
     private var input: ScalingChain.Input?
-    /// The slots of the pictures inside the graph, by their first one.
+    /// The slots of the pictures inside the graph, by their numbers.
     private var inside: [Int: Range<Int>] = [:]
+    private var nextNumber = 0
+    /// What was made of a picture's first field, as long as the second may come.
+    private var firstField: Output?
+
+    /// The graph's clock counts pictures, so that what comes out tells where it came from.
+    private let pictureClock: TimeBase
+    private let fieldClock: TimeBase
 
     /// - Parameters:
     ///   - source: describes pictures that come from the decoder; nil for those that come from another scaler.
-    ///   - rate: of the grid, whose slots are the timestamps.
+    ///   - rate: of the grid.
     init(size: PixelSize, target: ScalingChain.Target = .encoder, source: VideoFacts?, rate: FrameRate) {
+        pictureClock = TimeBase(numerator: rate.denominator, denominator: rate.numerator)
+        fieldClock = TimeBase(numerator: rate.denominator, denominator: rate.numerator * 2)
         self.size = size
         self.target = target
         self.source = source
-        base = TimeBase(numerator: rate.denominator, denominator: rate.numerator)
     }
 
-    /// The pictures that are finished by this one, not always itself: deinterlacing looks one ahead.
+    /// The pictures that are finished by this one, not always itself: deinterlacing looks one ahead, and makes two
+    /// pictures of one.
     func scale(_ picture: Output) throws -> [Output] {
         let input = picture.picture.scalingInput
         var outputs: [Output] = []
@@ -35,13 +43,14 @@ final class Scaler {
             graph = nil
         }
         let frame = try picture.picture.reference()
-        frame.pointer.pointee.pts = Int64(picture.slots.lowerBound)
+        frame.pointer.pointee.pts = Int64(nextNumber)
         describeSignal(of: frame)
         if graph == nil {
             self.input = input
-            graph = try FilterGraph.open(chain(for: input).description, like: frame, base: base)
+            graph = try FilterGraph.open(chain(for: input).description, like: frame, base: pictureClock)
         }
-        inside[picture.slots.lowerBound] = picture.slots
+        inside[nextNumber] = picture.slots
+        nextNumber += 1
         try graph?.push(frame)
         return outputs + (try collect())
     }
@@ -50,7 +59,7 @@ final class Scaler {
     func finish() throws -> [Output] {
         guard let graph else { return [] }
         try graph.push(nil)
-        let outputs = try collect()
+        let outputs = try collect() + releaseFirstField()
         self.graph = nil
         input = nil
         return outputs
@@ -60,13 +69,37 @@ final class Scaler {
         guard let graph else { return [] }
         var outputs: [Output] = []
         while let frame = try graph.pull() {
-            let slot = base.ticks(graph.outputTimeBase.time(frame.pointer.pointee.pts))
-            guard let slots = inside.removeValue(forKey: Int(slot)) else {
-                throw LibraryError("libavfilter moved a picture to slot \(slot)")
-            }
-            outputs.append(Output(picture: frame, slots: slots))
+            let place = Int(fieldClock.ticks(graph.outputTimeBase.time(frame.pointer.pointee.pts)))
+            outputs += try place % 2 == 0 ? addPicture(frame, number: place / 2) : addSecondField(frame)
         }
         return outputs
+    }
+
+    private func addPicture(_ frame: Frame, number: Int) throws -> [Output] {
+        guard let slots = inside.removeValue(forKey: number) else {
+            throw LibraryError("libavfilter made a picture of none: \(number)")
+        }
+        let output = Output(picture: frame, slots: slots)
+        let earlier = releaseFirstField()
+        guard source?.isInterlaced ?? false, slots.count > 1 else { return earlier + [output] }
+        firstField = output
+        return earlier
+    }
+
+    /// The first slot of a frame shows its first field, the others the second one.
+    private func addSecondField(_ frame: Frame) -> [Output] {
+        guard let first = firstField else { return [] }
+        firstField = nil
+        let second = first.slots.lowerBound + 1
+        return [
+            Output(picture: first.picture, slots: first.slots.lowerBound..<second),
+            Output(picture: frame, slots: second..<first.slots.upperBound),
+        ]
+    }
+
+    private func releaseFirstField() -> [Output] {
+        defer { firstField = nil }
+        return firstField.map { [$0] } ?? []
     }
 
     private func chain(for input: ScalingChain.Input) -> ScalingChain {

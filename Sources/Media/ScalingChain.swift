@@ -38,7 +38,8 @@ struct ScalingChain: Equatable {
         (deinterlacing + preparation + conversion + turning + finish).joined(separator: ",")
     }
 
-    private var deinterlacing: [String] { isInterlaced ? ["bwdif=mode=send_frame:parity=auto:deint=interlaced"] : [] }
+    /// A picture for each field, in the order that the frame states; frames that state none go through as they are.
+    private var deinterlacing: [String] { isInterlaced ? ["bwdif=mode=send_field:parity=auto:deint=interlaced"] : [] }
 
     /// To something that zscale takes.
     private var preparation: [String] {

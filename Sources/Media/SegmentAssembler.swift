@@ -41,19 +41,21 @@ struct SegmentAssembler {
     /// - Throws: ``Failure`` when the encoder did not keep to the grid.
     mutating func add(_ coded: VideoEncoder.Coded) throws -> Segment? {
         guard !isComplete, frames.contains(coded.slot) else { return nil }
-        let place = gop.lowerBound + samples.count
         let unit = try AccessUnit(annexB: coded.bytes)
-        guard gop.contains(coded.slot), unit.isIDR == samples.isEmpty, samples.isEmpty ? coded.slot == place : true
-        else {
+        return try add(unit.sampleData, slot: coded.slot, isIDR: unit.isIDR)
+    }
+
+    /// Takes the next picture in decoding order as it is written.
+    mutating func add(_ data: [UInt8], slot: Int, isIDR: Bool) throws(Failure) -> Segment? {
+        let place = gop.lowerBound + samples.count
+        guard !isComplete, gop.contains(slot), isIDR == samples.isEmpty, samples.isEmpty ? slot == place : true else {
             throw Failure(
-                .internal, "The video encoder left the grid.",
-                detail: "frame \(coded.slot) as number \(samples.count) of GOP \(gop), IDR \(unit.isIDR)")
+                .internal, "The pictures left the plan's grid.",
+                detail: "frame \(slot) as number \(samples.count) of GOP \(gop), IDR \(isIDR)")
         }
         let ticks = plan.frameRate.ticksPerFrame
         samples.append(
-            Sample(
-                data: unit.sampleData, duration: ticks, compositionOffset: Int32(coded.slot - place) * ticks,
-                isSync: unit.isIDR))
+            Sample(data: data, duration: ticks, compositionOffset: Int32(slot - place) * ticks, isSync: isIDR))
         return samples.count == gop.count ? closeGOP() : nil
     }
 

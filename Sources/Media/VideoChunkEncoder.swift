@@ -1,6 +1,6 @@
 import HeadwaterCore
 
-/// Encodes one chunk in all renditions of a rung group from one decode.
+/// Encodes one chunk in all renditions of a rung group from one decode; the copied ones need none.
 ///
 /// The calling thread decodes, scales and hands finished segments to the sink; each rendition has a thread for its
 /// encoder.
@@ -8,6 +8,7 @@ struct VideoChunkEncoder {
     private let plan: TranscodePlan
     private let chunk: TranscodePlan.Chunk
     private let renditions: [TranscodePlan.VideoRendition]
+    private let copied: [TranscodePlan.VideoRendition]
     private let picture: SourcePicture
 
     /// - Throws: ``Failure`` with `codec_protocol` when the plan has no such chunk or group.
@@ -17,7 +18,8 @@ struct VideoChunkEncoder {
         }
         self.plan = plan
         self.chunk = plan.chunks[chunk]
-        renditions = plan.rungGroups[group].map { plan.video[$0] }
+        renditions = plan.rungGroups[group].map { plan.video[$0] }.filter { !$0.isCopied }
+        copied = plan.rungGroups[group].map { plan.video[$0] }.filter(\.isCopied)
         self.picture = picture
     }
 
@@ -29,6 +31,10 @@ struct VideoChunkEncoder {
     }
 
     func run(sink: some ArtifactSink) throws -> DecodeTally {
+        for rendition in copied {
+            try PacketCopier(plan: plan, chunk: chunk, rendition: rendition, picture: picture).run(sink: sink)
+        }
+        guard !renditions.isEmpty else { return DecodeTally(decodedFrames: plan.frames(of: chunk).count, errors: 0) }
         // Unbounded: it is emptied for each picture, and the encoders cannot run ahead of those.
         let events = BoundedQueue<RenditionEncoder.Event>(capacity: .max)
         let encoders = renditions.map { RenditionEncoder(plan: plan, chunk: chunk, rendition: $0, events: events) }

@@ -150,7 +150,22 @@ final class VideoReader {
         }
     }
 
-    private func feed() throws {
+    /// The next packet as the file has it and when it is shown, nil at the end; for who does not decode. The packet is
+    /// another one after the next call.
+    func nextPacket() throws -> (packet: Packet, time: MediaTime)? {
+        try holdPacket()
+        guard isPacketHeld else { return nil }
+        isPacketHeld = false
+        guard let ticks = packet.pts ?? packet.dts else {
+            throw Failure(.unreadable, "This file changed after it was inspected.", detail: "a packet without a time")
+        }
+        return (packet, clock.time(ticks: ticks, position: packet.position, base: stream.timeBase))
+    }
+
+    /// The codec's configuration as the container has it; empty when only the packets do.
+    var extradata: [UInt8] { stream.extradata }
+
+    private func holdPacket() throws {
         while !isPacketHeld, !isDrained {
             guard try demuxer.read(into: packet) else {
                 isDrained = true
@@ -158,6 +173,10 @@ final class VideoReader {
             }
             isPacketHeld = packet.streamIndex == stream.index
         }
+    }
+
+    private func feed() throws {
+        try holdPacket()
         let decoder = try openDecoder()
         if isPacketHeld {
             isPacketHeld = false

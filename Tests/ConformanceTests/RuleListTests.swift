@@ -46,7 +46,9 @@ import Testing
         #expect(found.codecs == "avc1.64001E")
     }
 
-    @Test(arguments: ["", "<MPD", "<!DOCTYPE x [<!ENTITY a \"b\">]><MPD/>", "<a></b>", String(repeating: "<a>", count: 99)])
+    @Test(arguments: [
+        "", "<MPD", "<!DOCTYPE x [<!ENTITY a \"b\">]><MPD/>", "<a></b>", String(repeating: "<a>", count: 99),
+    ])
     func `what is no manifest has a problem`(text: String) throws {
         let base = try #require(URL(string: "http://a.test/manifest.mpd"))
         #expect(DASHPresentation(text: text, at: base, name: "manifest.mpd").problem != nil)

@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func `the cap of an in-between size lies between its neighbours'`() {
-        let rungs = LadderRule.rungs(of: .example, for: PixelSize(width: 1600, height: 900))
+        let rungs = LadderRule.rungs(of: Preset.example.video, for: PixelSize(width: 1600, height: 900))
         #expect(rungs.map(\.shortSide) == [900, 720, 480, 240])
         // (900² - 720²) / (1080² - 720²) of the way from 3.5 to 6 Mbit/s.
         #expect(rungs[0].maxBitsPerSecond == 4_625_000)
@@ -35,7 +35,7 @@ import Testing
         var shuffled = Preset.example
         shuffled.video.rungs.reverse()
         let display = PixelSize(width: 1600, height: 900)
-        #expect(LadderRule.rungs(of: shuffled, for: display) == LadderRule.rungs(of: .example, for: display))
+        #expect(LadderRule.rungs(of: shuffled.video, for: display) == LadderRule.rungs(of: Preset.example.video, for: display))
     }
 
     @Test(arguments: seeds)
@@ -61,6 +61,6 @@ import Testing
     }
 
     private func ladder(_ display: PixelSize) -> [PixelSize] {
-        LadderRule.rungs(of: .example, for: display).map { LadderRule.size(of: display, shortSide: $0.shortSide) }
+        LadderRule.rungs(of: Preset.example.video, for: display).map { LadderRule.size(of: display, shortSide: $0.shortSide) }
     }
 }

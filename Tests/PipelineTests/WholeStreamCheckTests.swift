@@ -62,7 +62,7 @@ import Testing
         var (video, audio) = (video, audio)
         change(&video, &audio)
         let target = MediaPlaylist.targetDuration(of: video + audio)
-        let streams = [(video, Track.Media.video, "avc1"), (audio, .audio, "ac-3")].flatMap {
+        let streams = [(video, MediaTrack.Media.video, "avc1"), (audio, .audio, "ac-3")].flatMap {
             renditions, media, format in
             renditions.map { rendition in
                 MediaStream(
@@ -79,8 +79,8 @@ import Testing
         } catch { return error.code }
     }
 
-    private static func track(_ media: Conformance.Track.Media, format: String, priming: Int64) -> Conformance.Track {
-        var track = Conformance.Track(media: media, format: format)
+    private static func track(_ media: MediaTrack.Media, format: String, priming: Int64) -> MediaTrack {
+        var track = MediaTrack(media: media, format: format)
         if media == .audio { (track.format, track.channels, track.hasRollGroup) = ("mp4a", 2, true) }
         if media == .video { (track.profile, track.level, track.isProgressive) = (100, 31, true) }
         track.color = .bt709

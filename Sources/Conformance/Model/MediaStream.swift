@@ -19,13 +19,13 @@ public struct MediaStream: Sendable {
     public var playlist: MediaPlaylist
     public var format: Format
     /// Of the first init segment, or what decoding showed in formats without one.
-    public var tracks: [Track]
+    public var tracks: [MediaTrack]
     public var segments: [Segment]
     /// Names of personal data that init segments carry.
     public var personalData: [String]
 
     public init(
-        name: String, uri: String, playlist: MediaPlaylist, format: Format, tracks: [Track] = [],
+        name: String, uri: String, playlist: MediaPlaylist, format: Format, tracks: [MediaTrack] = [],
         segments: [Segment] = [], personalData: [String] = []
     ) {
         self.name = name

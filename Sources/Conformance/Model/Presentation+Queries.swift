@@ -55,7 +55,8 @@ extension MediaStream {
         let runs = runs(of: video).map(\.run)
         let (ticks, count) = (runs.reduce(0) { $0 + $1.duration }, runs.reduce(0) { $0 + $1.sampleCount })
         guard count > 0, ticks > 0 else { return nil }
-        return MediaTime(MediaTime(ticks, timescale: scale).rescaled(to: 1_000_000) / Int64(count), timescale: 1_000_000)
+        return MediaTime(
+            MediaTime(ticks, timescale: scale).rescaled(to: 1_000_000) / Int64(count), timescale: 1_000_000)
     }
 
     /// Frames per second over the whole stream.

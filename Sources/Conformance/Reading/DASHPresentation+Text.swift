@@ -33,7 +33,9 @@ extension DASHPresentation {
         let times = Self.times(timeline)
         let number = source.attributes["startNumber"].flatMap { Int($0) } ?? 1
         let bandwidth = element.attributes["bandwidth"] ?? ""
-        let resolve = { (text: String) in URL(string: text, relativeTo: base)?.absoluteURL.standardized.absoluteString ?? text }
+        let resolve = { (text: String) in
+            URL(string: text, relativeTo: base)?.absoluteURL.standardized.absoluteString ?? text
+        }
         let media: [String]
         let initialization: String?
         if let template, let pattern = template.attributes["media"] {

@@ -54,7 +54,8 @@ struct MarkupReader {
         guard depth < Self.maxDepth else { throw .tooDeep }
         guard rest.hasPrefix("<"), !rest.hasPrefix("</") else { return nil }
         rest.removeFirst()
-        var element = MarkupElement(name: local(take { $0 != " " && $0 != ">" && $0 != "/" && !$0.isNewline && $0 != "\t" }))
+        var element = MarkupElement(
+            name: local(take { $0 != " " && $0 != ">" && $0 != "/" && !$0.isNewline && $0 != "\t" }))
         guard !element.name.isEmpty else { throw .malformed("an element without a name") }
         while true {
             skipSpace()
@@ -69,7 +70,9 @@ struct MarkupReader {
             let name = local(take { $0 != "=" && $0 != ">" })
             guard rest.hasPrefix("=") else { throw .malformed("an attribute of \(element.name) without a value") }
             rest.removeFirst()
-            guard let quote = rest.first, quote == "\"" || quote == "'" else { throw .malformed("a value without quotes") }
+            guard let quote = rest.first, quote == "\"" || quote == "'" else {
+                throw .malformed("a value without quotes")
+            }
             rest.removeFirst()
             element.attributes[name] = Self.plain(take { $0 != quote })
             guard !rest.isEmpty else { throw .malformed("a value without an end") }
@@ -87,7 +90,9 @@ struct MarkupReader {
             } else if rest.hasPrefix("</") {
                 rest.removeFirst(2)
                 let name = local(take { $0 != ">" })
-                guard name == element.name, !rest.isEmpty else { throw .malformed("\(element.name) is closed by \(name)") }
+                guard name == element.name, !rest.isEmpty else {
+                    throw .malformed("\(element.name) is closed by \(name)")
+                }
                 rest.removeFirst()
                 return
             } else if let child = try self.element(depth: depth + 1) {

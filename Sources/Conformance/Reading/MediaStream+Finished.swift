@@ -12,11 +12,11 @@ extension MediaStream {
         _ rendition: FinishedRendition, uri: String, playlist: MediaPlaylist, initSegment: [UInt8]
     ) throws(CMAFError) {
         let movie = try FragmentedMovie(initSegment)
-        self.init(rendition, uri: uri, playlist: playlist, tracks: movie.tracks.map(Track.init))
+        self.init(rendition, uri: uri, playlist: playlist, tracks: movie.tracks.map(MediaTrack.init))
         personalData = PersonalData.names(in: initSegment)
     }
 
-    public init(_ rendition: FinishedRendition, uri: String, playlist: MediaPlaylist, tracks: [Track]) {
+    public init(_ rendition: FinishedRendition, uri: String, playlist: MediaPlaylist, tracks: [MediaTrack]) {
         self.init(
             name: rendition.name, uri: uri, playlist: playlist, format: .fragmentedMP4, tracks: tracks,
             segments: zip(playlist.segments, rendition.segments).map { listed, finished in
@@ -35,7 +35,7 @@ extension MediaStream {
         let movie = try FragmentedMovie(initSegment)
         self.init(
             name: "\(rendition.name) I-frames", uri: uri, playlist: playlist, format: .fragmentedMP4,
-            tracks: movie.tracks.map(Track.init),
+            tracks: movie.tracks.map(MediaTrack.init),
             segments: playlist.segments.map { listed in
                 Segment(
                     uri: listed.uri, resource: listed.uri, offset: listed.byteRange?.offset ?? 0,
@@ -55,7 +55,8 @@ extension MediaStream.TrackRun {
                 duration: fragment.duration, sampleCount: fragment.sampleCount, startsWithSync: true)
         }
         self.init(
-            track: 0, timescale: timescale, start: facts.start, duration: facts.duration, sampleCount: facts.sampleCount,
+            track: 0, timescale: timescale, start: facts.start, duration: facts.duration,
+            sampleCount: facts.sampleCount,
             presentationStart: facts.start, presentationEnd: facts.start + facts.duration, fragments: fragments)
     }
 }

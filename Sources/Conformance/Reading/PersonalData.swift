@@ -5,7 +5,10 @@ enum PersonalData {
     /// QuickTime's place, maker, model, author, artist and name, 3GPP's place, and the keys of phones.
     private static let known: [(name: String, bytes: [UInt8])] =
         ["xyz", "mak", "mod", "aut", "ART", "nam"].map { ("©\($0)", [0xA9] + Array($0.utf8)) }
-        + ["loci", "com.apple.quicktime.location", "com.apple.quicktime.make", "com.apple.quicktime.model", "com.android"]
+        + [
+            "loci", "com.apple.quicktime.location", "com.apple.quicktime.make", "com.apple.quicktime.model",
+            "com.android",
+        ]
         .map { ($0, Array($0.utf8)) }
 
     static func names(in initSegment: [UInt8]) -> [String] {

@@ -20,7 +20,8 @@ extension PresentationReader {
             guard let tile = StoryboardTile(cue.payload), sheets[tile.sheet] == nil else { continue }
             let target = collector.resolve(tile.sheet, from: url).map { Resource(url: $0) }
             let fetched = try await fetch(
-                tile.sheet, at: target, limit: Self.maxPlaylistBytes * 4, referrer: Self.storyboardName, into: &collector)
+                tile.sheet, at: target, limit: Self.maxPlaylistBytes * 4, referrer: Self.storyboardName,
+                into: &collector)
             sheets.updateValue(fetched.flatMap { JPEGHeader.size(of: $0.bytes) }, forKey: tile.sheet)
         }
         collector.presentation.storyboard = Storyboard(uri: Self.storyboardName, index: index, sheets: sheets)

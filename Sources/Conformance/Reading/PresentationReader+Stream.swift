@@ -13,7 +13,8 @@ extension PresentationReader {
         let resource = url.map { Resource(url: $0) }
         guard
             let fetched = try await fetch(
-                uri, at: resource, limit: Self.maxPlaylistBytes, referrer: "the multivariant playlist", into: &collector),
+                uri, at: resource, limit: Self.maxPlaylistBytes, referrer: "the multivariant playlist", into: &collector
+            ),
             let url
         else { return }
         let playlist: MediaPlaylist
@@ -67,7 +68,8 @@ extension PresentationReader {
         return playlist.segments.map { segment in
             if let next = segment.map {
                 let range = next.byteRange.map { range in (range.offset ?? 0)..<(range.offset ?? 0) + range.length }
-                map = collector.resolve(next.uri, from: url).map { Resource(url: $0, range: range) }
+                map =
+                    collector.resolve(next.uri, from: url).map { Resource(url: $0, range: range) }
                     // An address that leads nowhere is reported when it is fetched.
                     ?? Resource(url: url.appending(path: next.uri), range: range)
             }
@@ -130,7 +132,7 @@ extension PresentationReader {
         let piece = Piece(resource: map, bytes: fetched.bytes)
         do {
             let movie = try FragmentedMovie(fetched.bytes)
-            if stream.tracks.isEmpty { stream.tracks = movie.tracks.map(Track.init) }
+            if stream.tracks.isEmpty { stream.tracks = movie.tracks.map(MediaTrack.init) }
             stream.personalData += PersonalData.names(in: fetched.bytes)
             return Head(map: map, piece: piece, movie: movie)
         } catch {
@@ -186,7 +188,7 @@ extension PresentationReader {
             do {
                 let read = try MediaSegment(
                     piece.bytes, of: movie, filePosition: piece.resource.range?.lowerBound ?? 0)
-                segment.problems = read.problems(in: piece.bytes)
+                segment.problems = read.problems
                 segment.runs = try movie.tracks.enumerated().compactMap { position, track in
                     try MediaStream.TrackRun(of: track, position: position, in: read, bytes: piece.bytes)
                 }
@@ -195,7 +197,7 @@ extension PresentationReader {
             }
         case .transportStream:
             guard case .done(let result) = segment.decoding else { return }
-            if stream.tracks.isEmpty { stream.tracks = result.tracks.map(Track.init) }
+            if stream.tracks.isEmpty { stream.tracks = result.tracks.map(MediaTrack.init) }
             segment.runs = result.tracks.prefix(stream.tracks.count).enumerated().map { position, track in
                 MediaStream.TrackRun(track, position: position)
             }

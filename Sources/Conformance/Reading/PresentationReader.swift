@@ -42,7 +42,8 @@ public struct PresentationReader: Sendable {
         if root.isRemote {
             presentation.deliveries.append(
                 Delivery(
-                    uri: root.lastPathComponent, contentEncoding: fetched.contentEncoding, byteCount: fetched.bytes.count))
+                    uri: root.lastPathComponent, contentEncoding: fetched.contentEncoding,
+                    byteCount: fetched.bytes.count))
         }
         var collector = Collector(presentation: presentation, root: root)
         if text.contains("#EXT-X-TARGETDURATION") {
@@ -122,7 +123,9 @@ enum StreamNames {
             (multivariant.variants.map(\.uri) + multivariant.renditions.compactMap(\.uri)
             + multivariant.iFrameVariants.map(\.uri)).filter { seen.insert($0).inserted }
         let folders = uris.map { uri in uri.split(separator: "/").dropLast().last.map(String.init) ?? "" }
-        let counts = zip(folders, uris).reduce(into: [:]) { $0[$1.0 + (iFrames.contains($1.1) ? "/" : ""), default: 0] += 1 }
+        let counts = zip(folders, uris).reduce(into: [:]) {
+            $0[$1.0 + (iFrames.contains($1.1) ? "/" : ""), default: 0] += 1
+        }
         return zip(uris, folders).map { uri, folder in
             let suffix = iFrames.contains(uri) ? " I-frames" : ""
             let isUnique = !folder.isEmpty && counts[folder + (suffix.isEmpty ? "" : "/")] == 1

@@ -23,7 +23,8 @@ extension MediaStream.TrackRun {
         guard let first = fragments.first else { return nil }
         self.init(
             track: position, timescale: track.timescale, start: first.decodeTime,
-            duration: fragments.reduce(0) { $0 &+ $1.duration }, sampleCount: fragments.reduce(0) { $0 + $1.sampleCount },
+            duration: fragments.reduce(0) { $0 &+ $1.duration },
+            sampleCount: fragments.reduce(0) { $0 + $1.sampleCount },
             presentationStart: span.start, presentationEnd: span.end, shortestSample: span.shortestSample,
             fragments: fragments)
     }
@@ -59,7 +60,7 @@ private struct PresentationSpan {
 
 extension MediaSegment {
     /// What players may stumble over although every box can be read.
-    func problems(in bytes: [UInt8]) -> [String] {
+    var problems: [String] {
         var problems: [String] = []
         let data = boxes.filter { $0.type == "mdat" }
         if fragments.isEmpty { problems.append("there is no moof") }
@@ -68,9 +69,8 @@ extension MediaSegment {
         let claimed = samples.reduce(0) { $0 + $1.range.count }
         let held = data.reduce(0) { $0 + $1.payload.count }
         if claimed != held { problems.append("\(held) bytes in mdat, samples of \(claimed)") }
-        if let stray = samples.first(where: { sample in !data.contains { $0.payload.contains(sample.range.lowerBound) } }) {
-            problems.append("a sample at byte \(stray.range.lowerBound), outside of every mdat")
-        }
+        let stray = samples.first { sample in !data.contains { $0.payload.contains(sample.range.lowerBound) } }
+        if let stray { problems.append("a sample at byte \(stray.range.lowerBound), outside of every mdat") }
         return problems
     }
 }

@@ -6,7 +6,8 @@ public struct ConformanceReport: Sendable {
 
         /// Failed where anything failed; else passed where anything was judged.
         public var verdict: Finding.Verdict {
-            for verdict in [Finding.Verdict.failed, .passed, .notChecked] where findings.contains(where: { $0.verdict == verdict }) {
+            for verdict in [Finding.Verdict.failed, .passed, .notChecked]
+            where findings.contains(where: { $0.verdict == verdict }) {
                 return verdict
             }
             return .notApplicable

@@ -7,20 +7,31 @@ extension Rule {
             "BANDWIDTH is within 10 % of the measured peak: the largest sum over all combinations of renditions.",
             source: "RFC 8216 4.3.4.2, Apple 9.11"
         ) { presentation in
-            presentation.bandwidthFindings { $0.bandwidth } measured: { $0.peak }
+            presentation.bandwidthFindings {
+                $0.bandwidth
+            } measured: {
+                $0.peak
+            }
         },
         .must(
             "average-bandwidth", .bandwidth, "AVERAGE-BANDWIDTH is within 10 % of the measured average.",
             source: "RFC 8216 4.3.4.2, Apple 9.10"
         ) { presentation in
-            presentation.bandwidthFindings { $0.averageBandwidth } measured: { $0.average }
+            presentation.bandwidthFindings {
+                $0.averageBandwidth
+            } measured: {
+                $0.average
+            }
         },
         .must(
-            "iframe-bandwidth", .bandwidth, "BANDWIDTH of an I-frame variant is not more than 10 % below the measured peak.",
+            "iframe-bandwidth", .bandwidth,
+            "BANDWIDTH of an I-frame variant is not more than 10 % below the measured peak.",
             source: "RFC 8216 4.3.4.3"
         ) { presentation in
             (presentation.multivariant?.iFrameVariants ?? []).compactMap { variant in
-                guard let stream = presentation.stream(at: variant.uri), let measured = stream.bandwidth else { return nil }
+                guard let stream = presentation.stream(at: variant.uri), let measured = stream.bandwidth else {
+                    return nil
+                }
                 // Packagers take the largest single picture for it, which asks for too much and harms nobody.
                 return .check(
                     Double(variant.bandwidth) >= Double(measured.peak) * 0.9, stream.name,
@@ -49,7 +60,8 @@ extension Presentation {
             guard profile == .vod else {
                 // What is still to come may need more, so only too little is wrong.
                 return .check(
-                    Double(sum) <= Double(stated) * 1.1, stream.name, rate(sum), expected: "at most \(rate(stated)) + 10 %")
+                    Double(sum) <= Double(stated) * 1.1, stream.name, rate(sum),
+                    expected: "at most \(rate(stated)) + 10 %")
             }
             return .within(tenth: stated, of: sum, stream.name)
         }

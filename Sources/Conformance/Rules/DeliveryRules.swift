@@ -15,7 +15,8 @@ extension Rule {
 
     static let dash: [Rule] = [
         .must(
-            "dash-segments", .dash, "The DASH manifest names the segments of the playlists, with their times and codecs.",
+            "dash-segments", .dash,
+            "The DASH manifest names the segments of the playlists, with their times and codecs.",
             source: "ISO/IEC 23009-1, 5.3.9"
         ) { presentation in
             guard let dash = presentation.dash else { return [] }
@@ -29,12 +30,16 @@ extension Presentation {
     fileprivate func finding(for representation: DASHPresentation.Representation) -> Finding {
         let id = representation.id
         let resources = representation.segments.map(\.resource)
-        guard let stream = playedStreams.first(where: { $0.segments.first?.resource == resources.first && !resources.isEmpty })
+        guard
+            let stream = playedStreams.first(where: {
+                $0.segments.first?.resource == resources.first && !resources.isEmpty
+            })
         else {
             return .notChecked(id, "no playlist names its first segment")
         }
         guard stream.segments.map(\.resource) == resources else {
-            return .check(false, id, "\(resources.count) segments", expected: "the \(stream.segments.count) of \(stream.name)")
+            return .check(
+                false, id, "\(resources.count) segments", expected: "the \(stream.segments.count) of \(stream.name)")
         }
         let lead = stream.lead.map { stream.tracks[$0] }
         if let stated = representation.codecs, let codec = lead?.codec, stated.lowercased() != codec.lowercased() {

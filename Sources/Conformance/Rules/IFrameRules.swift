@@ -9,7 +9,9 @@ extension Rule {
         ) { presentation in
             guard let multivariant = presentation.multivariant, !presentation.videoStreams.isEmpty else { return [] }
             guard !multivariant.iFrameVariants.isEmpty else {
-                return [.check(false, "multivariant playlist", "none", expected: "at least one EXT-X-I-FRAME-STREAM-INF")]
+                return [
+                    .check(false, "multivariant playlist", "none", expected: "at least one EXT-X-I-FRAME-STREAM-INF")
+                ]
             }
             return multivariant.iFrameVariants.compactMap { variant in
                 presentation.stream(at: variant.uri).map {
@@ -59,11 +61,14 @@ extension Presentation {
                 return .notApplicable(stream.name, "\(stream.format.rawValue) has no moof")
             }
             let resources = Set(stream.segments.map(\.resource))
-            guard let source = videoStreams.first(where: { !resources.isDisjoint(with: $0.segments.map(\.resource)) }) else {
+            guard let source = videoStreams.first(where: { !resources.isDisjoint(with: $0.segments.map(\.resource)) })
+            else {
                 return .notChecked(stream.name, "no video rendition has its segments in the same objects")
             }
             let wanted = source.iFrames
-            let found = stream.segments.map { IFrame(resource: $0.resource, offset: $0.offset, byteCount: $0.byteCount ?? 0) }
+            let found = stream.segments.map {
+                IFrame(resource: $0.resource, offset: $0.offset, byteCount: $0.byteCount ?? 0)
+            }
             // Players fetch what is named: some packagers begin at the box before the moof, which costs but works.
             guard let difference = zip(found, wanted).first(where: { !$0.covers($1) }) else {
                 return .check(

@@ -32,7 +32,8 @@ extension Rule {
                 }
                 return .check(
                     track.isProgressive != false, stream.name,
-                    track.isProgressive == false ? "the sequence allows fields" : "progressive", expected: "progressive")
+                    track.isProgressive == false ? "the sequence allows fields" : "progressive", expected: "progressive"
+                )
             }
         },
         .must(
@@ -62,7 +63,9 @@ extension Rule {
             presentation.videoTracks.compactMap { stream, track in
                 let pictures = stream.pictures
                 guard let first = pictures.first else { return nil }
-                let other = pictures.first { $0.changes || $0.size != first.size || $0.pixelFormat != first.pixelFormat }
+                let other = pictures.first {
+                    $0.changes || $0.size != first.size || $0.pixelFormat != first.pixelFormat
+                }
                 let stated = track.size ?? first.size
                 return .check(
                     other == nil && stated == first.size, stream.name,
@@ -73,7 +76,7 @@ extension Rule {
 }
 
 extension Presentation {
-    var videoTracks: [(MediaStream, Track)] {
+    var videoTracks: [(MediaStream, MediaTrack)] {
         videoStreams.compactMap { stream in stream.video.map { (stream, stream.tracks[$0]) } }
     }
 
@@ -86,7 +89,8 @@ extension Presentation {
             case .h264:
                 let profile = track.profile ?? picture?.profile ?? 0
                 let level = track.level ?? picture?.level ?? 0
-                let isFlat = track.chromaFormat.map { $0 == 1 } ?? picture.map { $0.pixelFormat.contains("420") } ?? true
+                let isFlat =
+                    track.chromaFormat.map { $0 == 1 } ?? picture.map { $0.pixelFormat.contains("420") } ?? true
                 // ITU-T H.264, A.2: Baseline, Main and High.
                 let holds = [66, 77, 100].contains(profile) && level <= 52 && (depth ?? 8) == 8 && isFlat
                 return .check(

@@ -9,7 +9,8 @@ extension Rule {
         ) { presentation in
             let variants = presentation.multivariant.map {
                 Finding.check(
-                    !$0.variants.isEmpty, "multivariant playlist", "\($0.variants.count) variants", expected: "at least 1")
+                    !$0.variants.isEmpty, "multivariant playlist", "\($0.variants.count) variants",
+                    expected: "at least 1")
             }
             return [variants].compactMap(\.self)
                 + presentation.streams.map {
@@ -49,7 +50,8 @@ extension Rule {
             }
         },
         .must(
-            "version", .playlists, "EXT-X-VERSION covers what the playlist uses; EXT-X-MAP needs 6, and 5 with I-frames.",
+            "version", .playlists,
+            "EXT-X-VERSION covers what the playlist uses; EXT-X-MAP needs 6, and 5 with I-frames.",
             source: "RFC 8216 7"
         ) { presentation in
             presentation.streams.map { stream in

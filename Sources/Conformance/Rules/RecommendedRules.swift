@@ -4,7 +4,8 @@ import Manifests
 extension Rule {
     static let recommended: [Rule] = [
         .should(
-            "uris-relative", .playlists, "References are relative, so that a presentation can be moved.", source: "Headwater"
+            "uris-relative", .playlists, "References are relative, so that a presentation can be moved.",
+            source: "Headwater"
         ) { presentation in
             [
                 .check(
@@ -60,7 +61,8 @@ extension Rule {
             ]
         },
         .should(
-            "cellular-variant", .variants, "A variant needs at most 192 kbit/s, for cellular networks.", source: "Apple 9.23"
+            "cellular-variant", .variants, "A variant needs at most 192 kbit/s, for cellular networks.",
+            source: "Apple 9.23"
         ) { presentation in
             guard let least = presentation.multivariant?.variants.map(\.bandwidth).min() else { return [] }
             return [.check(least <= 192_000, "multivariant playlist", rate(least), expected: "at most 192 kbit/s")]

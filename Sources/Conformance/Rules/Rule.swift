@@ -54,7 +54,8 @@ public struct Finding: Sendable, Equatable, Codable {
         _ holds: Bool, _ subject: String, _ measured: String, expected: @autoclosure () -> String
     ) -> Finding {
         Finding(
-            verdict: holds ? .passed : .failed, subject: subject, measured: measured, expected: holds ? nil : expected())
+            verdict: holds ? .passed : .failed, subject: subject, measured: measured, expected: holds ? nil : expected()
+        )
     }
 
     static func notChecked(_ subject: String, _ why: String) -> Finding {

@@ -3,14 +3,16 @@ import HeadwaterCore
 extension Rule {
     static let segments: [Rule] = [
         .must(
-            "segments-start-with-idr", .segments, "Segments of pictures start with a sync sample that is an IDR picture.",
+            "segments-start-with-idr", .segments,
+            "Segments of pictures start with a sync sample that is an IDR picture.",
             source: "RFC 8216 3, ISO/IEC 23000-19, 7.5.16"
         ) { presentation in
             presentation.videoStreams.compactMap { stream in
                 guard let video = stream.video else { return nil }
                 let bad = stream.runs(of: video).first { segment, run in !segment.startsWithIDR(run) }
                 return .check(
-                    bad == nil, stream.name, bad.map { "\($0.segment.uri) does not" } ?? "\(stream.segments.count) segments",
+                    bad == nil, stream.name,
+                    bad.map { "\($0.segment.uri) does not" } ?? "\(stream.segments.count) segments",
                     expected: "an IDR picture first")
             }
         },
@@ -24,7 +26,9 @@ extension Rule {
                 guard stream.format == .fragmentedMP4 else {
                     return .notApplicable(stream.name, "\(stream.format.rawValue) has no moof")
                 }
-                let fragments = stream.runs(of: video).flatMap { item in item.run.fragments.map { (item.segment.uri, $0) } }
+                let fragments = stream.runs(of: video).flatMap { item in
+                    item.run.fragments.map { (item.segment.uri, $0) }
+                }
                 let bad = fragments.first { _, fragment in
                     !fragment.startsWithSync || fragment.startsWithIDR == false || (fragment.syncCount ?? 1) != 1
                 }
@@ -42,7 +46,8 @@ extension Rule {
             presentation.playedStreams.filter { $0.format != .webVTT }.map(\.decodeFinding)
         },
         .must(
-            "sample-counts", .segments, "Decoding gives as many pictures and samples of sound as the sample tables list.",
+            "sample-counts", .segments,
+            "Decoding gives as many pictures and samples of sound as the sample tables list.",
             source: "ISO/IEC 14496-12, 8.8.8"
         ) { presentation in
             presentation.playedStreams.filter { $0.format == .fragmentedMP4 }.compactMap(\.countFinding)
@@ -72,9 +77,15 @@ extension MediaStream {
                 done += 1
                 let found = result.tracks.reduce(0) { $0 + $1.errors }
                 let isEmpty = result.tracks.allSatisfy { $0.decodedUnits == 0 }
-                if let failure = result.failure { return .check(false, name, "\(segment.uri): \(failure)", expected: "no error") }
-                if isEmpty { return .check(false, name, "\(segment.uri): nothing decodes", expected: "pictures or sound") }
-                if found > 0, errors == 0 { return .check(false, name, "\(segment.uri): \(found) errors", expected: "no error") }
+                if let failure = result.failure {
+                    return .check(false, name, "\(segment.uri): \(failure)", expected: "no error")
+                }
+                if isEmpty {
+                    return .check(false, name, "\(segment.uri): nothing decodes", expected: "pictures or sound")
+                }
+                if found > 0, errors == 0 {
+                    return .check(false, name, "\(segment.uri): \(found) errors", expected: "no error")
+                }
                 errors += found
             }
         }
@@ -93,7 +104,8 @@ extension MediaStream {
                 // A frame of sound holds as many samples as it lasts, counted at the decoded rate: HE-AAC doubles it.
                 let expected: Int64
                 if case .audio(let rate, _) = decoded.media {
-                    expected = MediaTime(run.duration, timescale: run.timescale).rescaled(to: Int32(clamping: max(1, rate)))
+                    expected = MediaTime(run.duration, timescale: run.timescale).rescaled(
+                        to: Int32(clamping: max(1, rate)))
                 } else {
                     expected = Int64(run.sampleCount)
                 }
@@ -104,13 +116,16 @@ extension MediaStream {
                 units += decoded.decodedUnits
             }
         }
-        guard units > 0 else { return segments.contains { $0.decoding == .heldEarlier } ? .check(true, name, "equal, when stored", expected: "") : nil }
+        guard units > 0 else {
+            return segments.contains { $0.decoding == .heldEarlier }
+                ? .check(true, name, "equal, when stored", expected: "") : nil
+        }
         return .check(true, name, "\(units)", expected: "")
     }
 }
 
 extension DecodedTrack {
-    fileprivate func isOf(_ kind: Track.Media) -> Bool {
+    fileprivate func isOf(_ kind: MediaTrack.Media) -> Bool {
         switch media {
         case .video: kind == .video
         case .audio: kind == .audio

@@ -25,7 +25,8 @@ extension Rule {
             presentation.groups.map { group, members in
                 let names = Set(members.map(\.name))
                 return .check(
-                    names.count == members.count, group, "\(names.count) names of \(members.count)", expected: "\(members.count)")
+                    names.count == members.count, group, "\(names.count) names of \(members.count)",
+                    expected: "\(members.count)")
             }
         },
         .must(
@@ -57,7 +58,9 @@ extension Rule {
             return groups.map { group, members in
                 let missing = all.subtracting(members.map { $0.language ?? "und" }).sorted()
                 return .check(
-                    missing.isEmpty, group, missing.isEmpty ? all.sorted().joined(separator: ", ") : "without \(missing.joined(separator: ", "))",
+                    missing.isEmpty, group,
+                    missing.isEmpty
+                        ? all.sorted().joined(separator: ", ") : "without \(missing.joined(separator: ", "))",
                     expected: all.sorted().joined(separator: ", "))
             }
         },
@@ -70,10 +73,13 @@ extension Rule {
             let plain = streams.filter { stream in
                 stream.audio.map { stream.tracks[$0] }.map { $0.coding == .aac && ($0.channels ?? 2) <= 2 } ?? false
             }
-            let found = streams.compactMap { stream in stream.audio.map { stream.tracks[$0].codec ?? stream.tracks[$0].format } }
+            let found = streams.compactMap { stream in
+                stream.audio.map { stream.tracks[$0].codec ?? stream.tracks[$0].format }
+            }
             return [
                 .check(
-                    !plain.isEmpty, "sound", plain.isEmpty ? found.joined(separator: ", ") : "\(plain.count) of \(streams.count) streams",
+                    !plain.isEmpty, "sound",
+                    plain.isEmpty ? found.joined(separator: ", ") : "\(plain.count) of \(streams.count) streams",
                     expected: "AAC, stereo or mono")
             ]
         },
@@ -82,7 +88,9 @@ extension Rule {
         ) { presentation in
             presentation.videoStreams.compactMap { stream in
                 guard !presentation.soundStreams.isEmpty else { return nil }
-                return .check(stream.audio == nil, stream.name, stream.audio == nil ? "pictures only" : "with sound", expected: "pictures only")
+                return .check(
+                    stream.audio == nil, stream.name, stream.audio == nil ? "pictures only" : "with sound",
+                    expected: "pictures only")
             }
         },
         .must(
@@ -97,7 +105,9 @@ extension Rule {
                 stream.tracks.compactMap { track -> Finding? in
                     guard let edits = track.edits else { return nil }
                     let holds = edits.count <= 1 && edits.allSatisfy { $0.mediaTime >= 0 }
-                    let measured = edits.map { $0.mediaTime < 0 ? "empty for \($0.segmentDuration)" : "\($0.mediaTime)" }
+                    let measured = edits.map {
+                        $0.mediaTime < 0 ? "empty for \($0.segmentDuration)" : "\($0.mediaTime)"
+                    }
                     return .check(
                         holds, stream.name, measured.isEmpty ? "no edit" : measured.joined(separator: ", then "),
                         expected: "at most one edit, not empty")

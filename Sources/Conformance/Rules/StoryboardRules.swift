@@ -38,7 +38,10 @@ extension Rule {
                 }
                 let isInside = tile.x + tile.width <= size.width && tile.y + tile.height <= size.height
                 guard isInside, max(size.width, size.height) <= 4096 else {
-                    return [.check(false, storyboard.uri, "\(cue.payload) of \(size)", expected: "a tile inside of its sheet")]
+                    return [
+                        .check(
+                            false, storyboard.uri, "\(cue.payload) of \(size)", expected: "a tile inside of its sheet")
+                    ]
                 }
             }
             return [.check(true, storyboard.uri, "\(storyboard.sheets.count) sheets", expected: "")]

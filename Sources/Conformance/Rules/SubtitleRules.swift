@@ -13,7 +13,9 @@ extension Rule {
                 }
                 let bad = stream.segments.first { segment in !(segment.text?.hasZeroMap ?? false) }
                 return .check(
-                    bad == nil, stream.name, bad.map { "\($0.uri): \($0.text?.header.joined(separator: " ") ?? "no WebVTT")" } ?? "\(stream.segments.count) files",
+                    bad == nil, stream.name,
+                    bad.map { "\($0.uri): \($0.text?.header.joined(separator: " ") ?? "no WebVTT")" }
+                        ?? "\(stream.segments.count) files",
                     expected: "the map from 0 to 0 in each")
             }
         },
@@ -48,7 +50,8 @@ extension Rule {
                     }
                     if let stray {
                         return .check(
-                            false, stream.name, "\(segment.uri): a cue at \(stray.start)", expected: "within \(start.text)–\(end.text) s")
+                            false, stream.name, "\(segment.uri): a cue at \(stray.start)",
+                            expected: "within \(start.text)–\(end.text) s")
                     }
                     cues += segment.text?.cues.count ?? 0
                     start = end
@@ -65,7 +68,8 @@ extension WebVTT {
             let parts = line.split(separator: "=", maxSplits: 1)
             guard parts.count == 2, parts[0] == "X-TIMESTAMP-MAP" else { return false }
             let values = Set(parts[1].split(separator: ",").map { $0.filter { $0 != " " } })
-            return values.contains("MPEGTS:0") && (values.contains("LOCAL:00:00:00.000") || values.contains("LOCAL:00:00.000"))
+            return values.contains("MPEGTS:0")
+                && (values.contains("LOCAL:00:00:00.000") || values.contains("LOCAL:00:00.000"))
         }
     }
 }

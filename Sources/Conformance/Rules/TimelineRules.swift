@@ -13,7 +13,8 @@ extension Rule {
         },
         .must(
             "common-start", .timeline,
-            "Picture and sound are presented from the same moment, edit lists applied.", source: "ISO/IEC 23000-19, 7.5",
+            "Picture and sound are presented from the same moment, edit lists applied.",
+            source: "ISO/IEC 23000-19, 7.5",
             judge: \.startFindings),
         .must(
             "common-end", .timeline, "Pictures end together, and sound within one of its frames of them.",
@@ -39,7 +40,9 @@ extension MediaStream {
         var previous = ""
         for (segment, run) in runs {
             if segment.isDiscontinuous { next = nil }
-            for piece in run.fragments.isEmpty ? [(run.start, run.duration)] : run.fragments.map({ ($0.decodeTime, $0.duration) }) {
+            for piece in run.fragments.isEmpty
+                ? [(run.start, run.duration)] : run.fragments.map({ ($0.decodeTime, $0.duration) })
+            {
                 if let next, abs(piece.0 - next) > tolerance {
                     return .check(
                         false, subject, "\(segment.uri) starts at \(piece.0) in 1/\(run.timescale) s",
@@ -72,13 +75,16 @@ extension Presentation {
         let starts = playedTracks.compactMap { item in
             item.stream.presentationStart(of: item.track).map { (item.stream, item.track, $0) }
         }
-        guard let reference = starts.first(where: { $0.0.tracks[$0.1].media == .video }) ?? starts.first else { return [] }
+        guard let reference = starts.first(where: { $0.0.tracks[$0.1].media == .video }) ?? starts.first else {
+            return []
+        }
         return starts.map { stream, track, start in
             let offset = start - reference.2
             let limit = startLimit(of: track, in: stream)
             let holds = offset.magnitude <= limit
             return .check(
-                holds, stream.name, "\(offset.text) s", expected: "0 s from \(reference.0.name), which starts at \(reference.2.text) s")
+                holds, stream.name, "\(offset.text) s",
+                expected: "0 s from \(reference.0.name), which starts at \(reference.2.text) s")
         }
     }
 
@@ -108,7 +114,10 @@ extension Presentation {
             let isPicture = stream.tracks[track].media == .video
             let holds = isPicture ? offset == .zero : offset.magnitude <= frame
             return .check(
-                holds, stream.name, "\(offset.text) s", expected: isPicture ? "0 s from the end of \(reference.0.name)" : "within \(frame.text) s of the end of \(reference.0.name)")
+                holds, stream.name, "\(offset.text) s",
+                expected: isPicture
+                    ? "0 s from the end of \(reference.0.name)"
+                    : "within \(frame.text) s of the end of \(reference.0.name)")
         }
     }
 
@@ -133,7 +142,8 @@ extension Presentation {
     fileprivate var durationFindings: [Finding] {
         streams.filter { !$0.segments.isEmpty }.compactMap { stream in
             guard let truth = stream.presentedDurations, !stream.playlist.hasIFramesOnly else { return nil }
-            let frame = max(shortestFrame ?? .zero, stream.video == nil ? frame(of: stream.lead ?? 0, in: stream) : .zero)
+            let frame = max(
+                shortestFrame ?? .zero, stream.video == nil ? frame(of: stream.lead ?? 0, in: stream) : .zero)
             var (error, least, most) = (MediaTime.zero, MediaTime.zero, MediaTime.zero)
             for (segment, duration) in zip(stream.segments, truth) {
                 error = error + segment.duration - duration

@@ -65,7 +65,9 @@ extension Rule {
         .must(
             "sdr-variant", .variants, "There is a variant in standard dynamic range.", source: "Apple 1.25"
         ) { presentation in
-            guard let variants = presentation.multivariant?.variants, !presentation.videoStreams.isEmpty else { return [] }
+            guard let variants = presentation.multivariant?.variants, !presentation.videoStreams.isEmpty else {
+                return []
+            }
             let count = variants.count { ($0.videoRange ?? .sdr) == .sdr }
             return [.check(count > 0, "multivariant playlist", "\(count) of \(variants.count)", expected: "at least 1")]
         },
@@ -94,7 +96,8 @@ extension Presentation {
                 if variant.frameRate == nil { missing.append("FRAME-RATE") }
             }
             return Finding.check(
-                missing.isEmpty, name(of: variant.uri), missing.isEmpty ? "complete" : "without \(missing.joined(separator: ", "))",
+                missing.isEmpty, name(of: variant.uri),
+                missing.isEmpty ? "complete" : "without \(missing.joined(separator: ", "))",
                 expected: "all of them")
         }
         let iFrames = multivariant.iFrameVariants.map { variant in
@@ -102,7 +105,8 @@ extension Presentation {
             if variant.codecs.isEmpty { missing.append("CODECS") }
             if variant.resolution == nil { missing.append("RESOLUTION") }
             return Finding.check(
-                missing.isEmpty, name(of: variant.uri), missing.isEmpty ? "complete" : "without \(missing.joined(separator: ", "))",
+                missing.isEmpty, name(of: variant.uri),
+                missing.isEmpty ? "complete" : "without \(missing.joined(separator: ", "))",
                 expected: "all of them")
         }
         return variants + iFrames
@@ -139,7 +143,7 @@ extension Presentation {
 
     /// Without configuration boxes only the kinds of coding, and H.264's profile and level, can be compared.
     private func codecsByCoding(
-        _ listed: Set<String>, tracks: [Track], subject: String, measured: String
+        _ listed: Set<String>, tracks: [MediaTrack], subject: String, measured: String
     ) -> Finding {
         for track in tracks {
             guard let coding = track.coding else {
@@ -167,7 +171,9 @@ extension Presentation {
         let variants = (multivariant?.variants ?? []).map { ($0.uri, $0.resolution) }
         let iFrames = (multivariant?.iFrameVariants ?? []).map { ($0.uri, $0.resolution) }
         return (variants + iFrames).compactMap { uri, stated in
-            guard let stated, let stream = stream(at: uri), let track = stream.video.map({ stream.tracks[$0] }) else { return nil }
+            guard let stated, let stream = stream(at: uri), let track = stream.video.map({ stream.tracks[$0] }) else {
+                return nil
+            }
             guard let size = stream.pictures.first?.size ?? track.size else { return nil }
             return .check(size == stated, stream.name, size.description, expected: stated.description)
         }

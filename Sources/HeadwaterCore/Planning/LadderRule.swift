@@ -1,4 +1,4 @@
-/// Chooses the sizes of a source's renditions from a preset's rungs.
+/// Chooses the sizes of a source's renditions from the rungs of one of a preset's ladders.
 ///
 /// Never larger than the source; the source's own size is kept as the top one when it lies well above
 /// the next rung, with a cap between its neighbours'.
@@ -6,8 +6,23 @@ enum LadderRule {
     /// How much larger than the next rung a source must be to be worth a rendition of its own.
     static let worthwhileGain = 1.1
 
-    static func rungs(of preset: Preset, for display: PixelSize) -> [Preset.Rung] {
-        let ordered = preset.video.rungs.sorted { $0.shortSide > $1.shortSide }
+    /// The smallest side that an encoder takes: x265 refuses less than a block of 32 pixels, SVT-AV1 less than 64.
+    private static func smallestSide(of codec: VideoCodec) -> Int {
+        switch codec {
+        case .h264: 2
+        case .hevc: 32
+        case .av1: 64
+        }
+    }
+
+    /// From the largest to the smallest; none when the source is too small for the ladder's codec.
+    static func rungs(of ladder: Preset.Video, for display: PixelSize) -> [Preset.Rung] {
+        let least = smallestSide(of: ladder.codec)
+        return rungs(of: ladder.rungs, for: display).filter { $0.shortSide >= least }
+    }
+
+    private static func rungs(of rungs: [Preset.Rung], for display: PixelSize) -> [Preset.Rung] {
+        let ordered = rungs.sorted { $0.shortSide > $1.shortSide }
         let native = even(display.shortSide)
         let fitting = ordered.filter { $0.shortSide <= native }
         guard let smallest = ordered.last else { return [] }

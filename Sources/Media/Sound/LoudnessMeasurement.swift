@@ -13,7 +13,7 @@ enum LoudnessMeasurement {
         let seconds = Int(facts.duration.rescaled(to: 1, rounding: .up))
         return try streams.enumerated().map { place, stream in
             try measure(stream, source: source, facts: facts, index: index, limits: limits) { done in
-                progress(place * seconds + min(max(0, done), seconds), streams.count * seconds)
+                progress(place * seconds + min(done, seconds), streams.count * seconds)
             }
         }
     }
@@ -22,6 +22,7 @@ enum LoudnessMeasurement {
         _ streamIndex: Int, source: any ByteSource, facts: SourceFacts, index: SourceIndex, limits: CodecLimits,
         progress: (_ seconds: Int) -> Void
     ) throws -> SourceSurvey.Loudness {
+        defer { progress(.max) }
         let silence = SourceSurvey.Loudness(streamIndex: streamIndex, integrated: nil, truePeak: nil, range: 0)
         guard let start = index.audio.first(where: { $0.streamIndex == streamIndex })?.runs.first?.start else {
             return silence

@@ -46,7 +46,7 @@ final class LoudnessMeter {
         let layout = channels == 1 ? "mono" : "stereo"
         let chain =
             "abuffer@in=sample_rate=\(rate):sample_fmt=fltp:channel_layout=\(layout):time_base=1/\(rate),"
-            + "ebur128=metadata=1:peak=true:framelog=quiet:dualmono=\(channels == 1 ? 1 : 0),abuffersink@out"
+            + "ebur128=metadata=1:peak=true:dualmono=\(channels == 1 ? 1 : 0),abuffersink@out"
         do {
             var unusedInputs: UnsafeMutablePointer<AVFilterInOut>?
             var unusedOutputs: UnsafeMutablePointer<AVFilterInOut>?
@@ -90,7 +90,9 @@ final class LoudnessMeter {
             if result == shim_AVERROR_EAGAIN || result == shim_AVERROR_EOF { return }
             try check(result, "av_buffersink_get_frame (ebur128)")
             var entry: UnsafeMutablePointer<AVDictionaryEntry>?
-            while let next = av_dict_get(frame.pointer.pointee.metadata, "lavfi.r128.", entry, Int32(AV_DICT_IGNORE_SUFFIX)) {
+            while let next = av_dict_get(
+                frame.pointer.pointee.metadata, "lavfi.r128.", entry, Int32(AV_DICT_IGNORE_SUFFIX))
+            {
                 entry = next
                 let key = String(cString: next.pointee.key).dropFirst("lavfi.r128.".count)
                 values[String(key)] = Double(String(cString: next.pointee.value))

@@ -62,7 +62,9 @@ struct PeakLimiter {
         var candidates: [Int] = []
         var first = 0
         for (index, value) in values.enumerated() {
-            while candidates.count > first, values[candidates[candidates.count - 1]] >= value { candidates.removeLast() }
+            while candidates.count > first, values[candidates[candidates.count - 1]] >= value {
+                candidates.removeLast()
+            }
             candidates.append(index)
             if candidates[first] <= index - width { first += 1 }
             if index >= width - 1 { minima.append(values[candidates[first]]) }

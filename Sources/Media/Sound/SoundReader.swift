@@ -22,11 +22,17 @@ final class SoundReader {
     private var demuxer: Demuxer
     private var stream: DemuxedStream
     private let packet: Packet
+    /// What a decoder must have seen before the packet that is held.
+    private let predecessor: Packet
     private var decoder: Decoder?
     private var isPacketHeld = false
     private var isDrained = false
     /// By its timestamp, while ``SourceIndex/AudioRun/start`` is by its count.
     private let runTimes: [MediaTime]
+
+    /// Nil once the first frame was placed, or when a packet does not tell its length.
+    private var lead: Lead?
+    private var length: PacketLength
 
     private var resampler: Resampler?
     /// The sound that is counted: its run's start, the samples decoded since then, and the next output position.
@@ -40,7 +46,7 @@ final class SoundReader {
     private init(
         source: any ByteSource, container: String, index: SourceIndex, track: SourceIndex.AudioTrack,
         limits: CodecLimits,
-        channels: Int, demuxer: Demuxer, stream: DemuxedStream, packet: Packet
+        channels: Int, demuxer: Demuxer, stream: DemuxedStream, packet: Packet, predecessor: Packet
     ) {
         self.source = source
         self.container = container
@@ -51,6 +57,8 @@ final class SoundReader {
         self.demuxer = demuxer
         self.stream = stream
         self.packet = packet
+        self.predecessor = predecessor
+        length = PacketLength(stream)
         let clock = SourceClock(pieces: index.pieces, keyframes: index.keyframes)
         let base = stream.timeBase
         self.clock = clock
@@ -69,7 +77,7 @@ final class SoundReader {
         let (demuxer, stream) = try openDemuxer(source, streamIndex: streamIndex, limits: limits)
         let reader = SoundReader(
             source: source, container: container, index: index, track: track, limits: limits, channels: channels,
-            demuxer: demuxer, stream: stream, packet: try Packet.make())
+            demuxer: demuxer, stream: stream, packet: try Packet.make(), predecessor: try Packet.make())
         let early = time - swingIn
         try reader.start(at: track.runs.last { $0.start <= early } ?? first)
         return reader
@@ -89,11 +97,14 @@ final class SoundReader {
     }
 
     private func start(at run: SourceIndex.AudioRun) throws {
+        lead = Lead(run: run)
         // The very first packet needs no seek, and some demuxers only there tell what to skip.
         if run != runs.first {
             errorsToForgive = Self.forgivenErrors
             if seek(to: run), try readUp(to: run) { return }
             (demuxer, stream) = try Self.openDemuxer(source, streamIndex: stream.index, limits: limits)
+            length = PacketLength(stream)
+            predecessor.clear()
         }
         guard try readUp(to: run) else {
             throw Failure(.unreadable, "This file changed after it was inspected.", detail: "no sound at \(run.start)")
@@ -124,6 +135,10 @@ final class SoundReader {
                 return true
             }
             if wanted < clock.time(ticks: pts, position: packet.position, base: stream.timeBase) { return false }
+            if length.needsPredecessor {
+                predecessor.clear()
+                av_packet_move_ref(predecessor.pointer, packet.pointer)
+            }
         }
         return false
     }
@@ -160,13 +175,28 @@ final class SoundReader {
             _ = try decoder.send(nil)
             return
         }
+        if predecessor.byteCount > 0 {
+            _ = length.samples(of: predecessor)
+            if try !decoder.send(predecessor) { noteError() }
+            predecessor.clear()
+            return
+        }
         isPacketHeld = false
         if let ticks = packet.pts ?? packet.dts {
-            packet.pointer.pointee.pts =
-                ticks + clock.correction(ticks: ticks, position: packet.position, base: stream.timeBase)
-            packet.pointer.pointee.dts = packet.pointer.pointee.pts
+            let corrected = ticks + clock.correction(ticks: ticks, position: packet.position, base: stream.timeBase)
+            packet.pointer.pointee.pts = corrected
+            packet.pointer.pointee.dts = corrected
+            count(packet, at: corrected)
         }
         if try !decoder.send(packet) { noteError() }
+    }
+
+    private func count(_ packet: Packet, at ticks: Int64) {
+        guard lead != nil, !length.isConstant, let samples = length.samples(of: packet) else {
+            lead = nil
+            return
+        }
+        lead?.add(samples, at: ticks)
     }
 
     private func noteError() {
@@ -204,10 +234,14 @@ final class SoundReader {
         let phase = Int64(rate) / divisor
         origin = run.start
         count = (time - run.start).rescaled(to: rate)
+        if let lead, lead.run == run, let ticks = frame.pts, let counted = lead.places[ticks] { count = counted }
+        lead = nil
         var behind = count % phase
         if behind < 0 { behind += phase }
+        // Rounded the same way before zero as behind it, or runs would be a sample apart.
         nextPosition =
-            run.start.rescaled(to: TranscodePlan.audioSampleRate) + (count - behind) / phase * (output / divisor)
+            run.start.rescaled(to: TranscodePlan.audioSampleRate, rounding: .down) + (count - behind) / phase
+            * (output / divisor)
         let resampler = try Resampler.open(like: frame, channels: channels)
         self.resampler = resampler
         // Where the assembler already has sound it keeps that.
@@ -224,5 +258,21 @@ final class SoundReader {
         let block = SampleBlock(position: nextPosition, channels: channels)
         nextPosition = block.end
         return block
+    }
+}
+
+/// The first packets behind a start, by the samples before them: where a container rounds times to its clock, the first
+/// frame is placed by these.
+private struct Lead {
+    let run: SourceIndex.AudioRun
+    /// By the packets' timestamps.
+    private(set) var places: [Int64: Int64] = [:]
+    private var samples: Int64 = 0
+
+    init(run: SourceIndex.AudioRun) { self.run = run }
+
+    mutating func add(_ count: Int64, at ticks: Int64) {
+        places[ticks] = samples
+        samples += count
     }
 }

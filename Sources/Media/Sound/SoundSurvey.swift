@@ -18,20 +18,17 @@ struct SoundSurvey {
         var pts: Int64?
         var position: Int64
         var duration: Int64
-        /// By the codec's rules, 0 when they leave it open.
-        var samples: Int64
+        /// By the codec's rules, nil when they leave it open.
+        var samples: Int64?
     }
 
     /// A track whose first packets all fail is taken for undecodable.
     private static let maxTrialPackets = 500
 
-    /// All frames of a stream are as long as its first; their containers do not always say so.
-    private static let equalFrames: Set<AVCodecID.RawValue> = Set(
-        [AV_CODEC_ID_AAC, AV_CODEC_ID_AAC_LATM, AV_CODEC_ID_MP2, AV_CODEC_ID_MP3, AV_CODEC_ID_AC3].map(\.rawValue))
-
     private let stream: DemuxedStream
     private let limits: CodecLimits
     private let base: TimeBase
+    private let length: PacketLength
     private let checkpointSeconds: Double
     private var records: [Record] = []
     private var decoder: Decoder?
@@ -46,13 +43,14 @@ struct SoundSurvey {
         self.stream = stream
         self.limits = limits
         base = stream.timeBase
+        length = PacketLength(stream)
     }
 
     mutating func add(_ packet: Packet) throws {
         records.append(
             Record(
                 pts: packet.pts ?? packet.dts, position: packet.position, duration: packet.duration,
-                samples: Int64(av_get_audio_frame_duration2(stream.parameters, Int32(packet.byteCount)))))
+                samples: length.samples(of: packet)))
         try tryDecoding(packet)
     }
 
@@ -98,8 +96,8 @@ struct SoundSurvey {
 
     /// Nil where neither the codec nor the container's clock says it to the sample.
     private func samples(of record: Record, signal: Signal) -> Int64? {
-        if Self.equalFrames.contains(stream.codecID.rawValue) { return Int64(signal.frameSamples) }
-        if record.samples > 0 { return record.samples }
+        if length.isConstant { return Int64(signal.frameSamples) }
+        if let samples = record.samples { return samples }
         guard base.seconds * Double(signal.sampleRate) <= 1, record.duration > 0 else { return nil }
         return base.time(record.duration).rescaled(to: Int32(clamping: signal.sampleRate))
     }

@@ -30,8 +30,8 @@ struct CaptionChannel {
         case 0x10...0x1F:
             sender = (code & 0x08 != 0) == isSecond ? .this : .other
             first = code & ~0x08
-            // The same control codes have another number in the second field.
-            if kind == .field2, first == 0x15 { first = 0x14 }
+            // The second field has another number for what is no position.
+            if kind == .field2, first == 0x15, pair.second & 0x70 == 0x20 { first = 0x14 }
             if Self.startsText(first: first, second: pair.second & 0x7F) { sender = .none }
         default: break
         }

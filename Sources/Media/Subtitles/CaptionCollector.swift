@@ -58,7 +58,9 @@ extension Packet {
     fileprivate func fill(_ bytes: [UInt8], time: Int64) throws(LibraryError) {
         clear()
         try check(av_new_packet(pointer, Int32(bytes.count)), "av_new_packet")
-        bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(start: pointer.pointee.data, count: $0.count).copyMemory(from: $0) }
+        bytes.withUnsafeBytes {
+            UnsafeMutableRawBufferPointer(start: pointer.pointee.data, count: $0.count).copyMemory(from: $0)
+        }
         pointer.pointee.pts = time
         pointer.pointee.dts = time
     }

@@ -7,7 +7,8 @@ struct PublishedFiles: Sendable {
     init(folder: URL) throws {
         files = [:]
         let root = folder.resolvingSymlinksInPath().path + "/"
-        let found = FileManager.default.enumerator(at: folder.resolvingSymlinksInPath(), includingPropertiesForKeys: nil)
+        let found = FileManager.default.enumerator(
+            at: folder.resolvingSymlinksInPath(), includingPropertiesForKeys: nil)
         while let url = found?.nextObject() as? URL {
             guard !url.hasDirectoryPath else { continue }
             files[String(url.path.dropFirst(root.count))] = [UInt8](try Data(contentsOf: url))

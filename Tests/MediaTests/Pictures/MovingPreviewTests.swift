@@ -67,12 +67,12 @@ import Testing
         let picture = Array(try #require(animation.firstPicture))
         let length = withUnsafeBytes(of: UInt32(picture.count + 4).littleEndian) { Array($0) }
         let file = Array("RIFF".utf8) + length + Array("WEBP".utf8) + picture
-        #expect(try MadeClip.description(file) == "webp,160,90")
-        #expect(try MadeClip.pixels(file, filter: "null").count == 160 * 90 * 3)
+        #expect(try Judge.description(file) == "webp,160,90")
+        #expect(try Judge.pixels(file, filter: "null").count == 160 * 90 * 3)
     }
 
     @Test func `what does not fit in good quality is made in a poorer one`() throws {
-        let source = try MadeClip.parts(["testsrc2=size=640x360:rate=25,noise=alls=60:allf=t"])
+        let source = try Clips.parts(["testsrc2=size=640x360:rate=25,noise=alls=60:allf=t"])
         let plan = TranscodePlan.Preview(
             times: (0..<20).map { MediaTime($0, timescale: 10) }, frameRate: FrameRate(10),
             size: PixelSize(width: 480, height: 270))

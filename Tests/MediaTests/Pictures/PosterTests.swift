@@ -27,8 +27,8 @@ import Testing
 
     private func difference(_ left: [UInt8], _ right: [UInt8]) throws -> Int {
         let (left, right) = (
-            try MadeClip.pixels(left, filter: "format=rgb24,scale=32:18:flags=area"),
-            try MadeClip.pixels(right, filter: "format=rgb24,scale=32:18:flags=area")
+            try Judge.pixels(left, filter: "format=rgb24,scale=32:18:flags=area"),
+            try Judge.pixels(right, filter: "format=rgb24,scale=32:18:flags=area")
         )
         #expect(left.count == 32 * 18 * 3 && right.count == left.count)
         return zip(left, right).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) } / max(1, left.count)
@@ -47,29 +47,29 @@ import Testing
 
     @Test(arguments: [[black, blurred, good], [good, black, blurred], [blurred, good, black]])
     func `the best candidate becomes the poster`(parts: [String]) throws {
-        let sink = try pictures(of: try MadeClip.parts(parts))
+        let sink = try pictures(of: try Clips.parts(parts))
         #expect(try chosen(sink) == parts.firstIndex(of: Self.good))
     }
 
     @Test func `every size is made in every format, and each candidate as a JPEG`() throws {
-        let sink = try pictures(of: try MadeClip.parts([Self.blurred, Self.good, Self.good]))
+        let sink = try pictures(of: try Clips.parts([Self.blurred, Self.good, Self.good]))
         let codecs: [PictureFormat: String] = [.jpeg: "mjpeg", .webp: "webp", .avif: "av1"]
         for (number, size) in Self.sizes.enumerated() {
             for format in PictureFormat.allCases {
                 let made = try #require(sink.pictures[Artifact.Picture(.poster, number: number, format: format)])
                 let codec = try #require(codecs[format])
-                #expect(try MadeClip.description(made) == "\(codec),\(size.width),\(size.height)")
+                #expect(try Judge.description(made) == "\(codec),\(size.width),\(size.height)")
             }
         }
         for number in Self.candidates.indices {
             let made = try #require(sink.pictures[Artifact.Picture(.posterCandidate, number: number, format: .jpeg)])
-            #expect(try MadeClip.description(made) == "mjpeg,640,360")
+            #expect(try Judge.description(made) == "mjpeg,640,360")
         }
         #expect(sink.pictures.count == Self.sizes.count * PictureFormat.allCases.count + Self.candidates.count)
     }
 
     @Test func `all formats of the poster show the same`() throws {
-        let sink = try pictures(of: try MadeClip.parts([Self.good]), candidates: [MediaTime(1, timescale: 1)])
+        let sink = try pictures(of: try Clips.parts([Self.good]), candidates: [MediaTime(1, timescale: 1)])
         let poster = { (format: PictureFormat) in
             try #require(sink.pictures[Artifact.Picture(.poster, format: format)])
         }
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func `between keyframes that are far apart a candidate is the frame on screen`() throws {
-        let source = try MadeClip.parts([Self.black, Self.good, Self.black], keyframeDistance: 1000)
+        let source = try Clips.parts([Self.black, Self.good, Self.black], keyframeDistance: 1000)
         let sink = try pictures(of: source)
         #expect(try chosen(sink) == 1)
         // The last frame that starts at or before 4.5 seconds.
@@ -95,19 +95,19 @@ import Testing
 
     /// A green square with a name in its metadata.
     private func cover(size: String) throws -> [UInt8] {
-        let source = try MadeClip.make(
-            ["-f", "lavfi", "-i", "testsrc=size=\(size):rate=1", "-frames:v", "1", "-vf", "hue=h=90"], suffix: "jpg")
+        let source = try Clips.made(
+            ["-f", "lavfi", "-i", "testsrc=size=\(size):rate=1", "-frames:v", "1", "-vf", "hue=h=90"], ending: "jpg")
         let secret = Array("http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>Secret Name</x:xmpmeta>".utf8)
         // An APP1 segment behind the start of the image.
         return source.bytes[..<2] + [0xff, 0xe1, 0, UInt8(secret.count + 2)] + secret + source.bytes[2...]
     }
 
     private func sound(cover: [UInt8]) throws -> MemorySource {
-        try MadeClip.make(
+        try Clips.made(
             [
-                "-f", "lavfi", "-t", "1", "-i", "sine", "-f", "mjpeg", "-i", "{}", "-map", "0:a", "-map", "1:v",
+                "-f", "lavfi", "-t", "1", "-i", "sine", "-f", "mjpeg", "-i", "cover.jpg", "-map", "0:a", "-map", "1:v",
                 "-c:a", "aac", "-c:v", "copy", "-disposition:v:0", "attached_pic",
-            ], suffix: "m4a", attachment: cover)
+            ], ending: "m4a", files: ["cover.jpg": cover])
     }
 
     /// The plan of one second of sound; what it says of sound does not matter here.
@@ -146,7 +146,7 @@ import Testing
             }
         }
         let poster = try #require(sink.pictures[Artifact.Picture(.poster, format: .jpeg)])
-        #expect(try MadeClip.description(poster) == "mjpeg,200,200")
+        #expect(try Judge.description(poster) == "mjpeg,200,200")
         let away = try difference(cover, poster)
         #expect(away <= 4)
     }
@@ -161,17 +161,17 @@ import Testing
         cover.removeLast(cover.count - 700)
         let sink = try soundPictures(try sound(cover: cover), coverStreamIndex: 1)
         let poster = try #require(sink.pictures[Artifact.Picture(.poster, format: .jpeg)])
-        #expect(try MadeClip.pixels(poster, filter: "scale=8:8").allSatisfy { $0 == 0 })
+        #expect(try Judge.pixels(poster, filter: "scale=8:8").allSatisfy { $0 == 0 })
     }
 
     /// The film and a cover of some size beside it.
     private func film(_ part: String, cover: [UInt8]) throws -> MemorySource {
-        try MadeClip.make(
+        try Clips.made(
             [
-                "-f", "lavfi", "-t", "3", "-i", part, "-f", "mjpeg", "-i", "{}", "-map", "0:v", "-map", "1:v",
+                "-f", "lavfi", "-t", "3", "-i", part, "-f", "mjpeg", "-i", "cover.jpg", "-map", "0:v", "-map", "1:v",
                 "-c:v:0", "libx264", "-preset", "ultrafast", "-pix_fmt:v:0", "yuv420p", "-g", "25", "-c:v:1", "copy",
                 "-disposition:v:1", "attached_pic",
-            ], suffix: "mp4", attachment: cover)
+            ], ending: "mp4", files: ["cover.jpg": cover])
     }
 
     @Test func `beside a picture a cover of its aspect wins over as good a frame, a tall one does not`() throws {

@@ -27,7 +27,7 @@ import Testing
     private func colors(_ sheet: [UInt8], of board: TranscodePlan.Storyboard, number: Int) throws -> [[Int]] {
         let count = min(board.tilesPerSheet, board.tileCount - number * board.tilesPerSheet)
         let rows = (count + board.columns - 1) / board.columns
-        let pixels = try MadeClip.pixels(sheet, filter: "scale=\(board.columns):\(rows):flags=area")
+        let pixels = try Judge.pixels(sheet, filter: "scale=\(board.columns):\(rows):flags=area")
         #expect(pixels.count == board.columns * rows * 3)
         return (0..<count).map { place in pixels[place * 3..<place * 3 + 3].map(Int.init) }
     }
@@ -94,12 +94,12 @@ import Testing
     /// Each second is brighter than the one before; whatever the distance of keyframes, tiles follow.
     @Test(arguments: [25, 1000])
     func `tiles from the file show their times`(keyframeDistance: Int) throws {
-        let source = try MadeClip.make(
+        let source = try Clips.made(
             [
                 "-f", "lavfi", "-t", "8", "-i",
                 "color=black:size=320x180:rate=25,format=yuv420p,geq=lum='40+20*floor(T)':cb=128:cr=128",
                 "-c:v", "libx264", "-preset", "veryfast", "-g", "\(keyframeDistance)", "-sc_threshold", "0",
-            ], suffix: "mp4")
+            ], ending: "mp4")
         let job = try job(source)
         let board = try #require(job.plan.storyboard)
         #expect(board.tileCount == 8)

@@ -10,13 +10,16 @@ import Testing
         let expressions = (0..<count).map { "0.1*sin(\(frequency($0))*2*PI*t)" }.joined(separator: "|")
         return try Clips.made(
             Clips.picture(seconds: 1.2) + [
-                "-f", "lavfi", "-i", "aevalsrc=exprs=\(expressions):channel_layout=\(layout):sample_rate=\(rate):duration=1.2",
+                "-f", "lavfi", "-i",
+                "aevalsrc=exprs=\(expressions):channel_layout=\(layout):sample_rate=\(rate):duration=1.2",
             ] + Clips.quickly + ["-c:a", "pcm_f32le"], ending: "mov")
     }
 
     private static func frequency(_ channel: Int) -> Int { 400 + 300 * channel }
 
-    private static func rendition(_ facts: SourceFacts, channels: Int, gain: Double = 0) throws -> TranscodePlan.AudioRendition {
+    private static func rendition(_ facts: SourceFacts, channels: Int, gain: Double = 0) throws
+        -> TranscodePlan.AudioRendition
+    {
         TranscodePlan.AudioRendition(
             name: "sound", group: "sound", streamIndex: try #require(facts.audio.first).streamIndex,
             channels: channels, bitsPerSecond: channels == 6 ? 384_000 : 192_000, gain: gain, language: "und",
@@ -103,11 +106,12 @@ import Testing
     }
 
     @Test func `of more channels than any layout has the first two are heard`() throws {
-        let expressions = (0..<11).map { "0.1*sin(\(Self.frequency($0))*2*PI*t)" }.joined(separator: "|")
+        let samples = (0..<57_600).flatMap { place in
+            (0..<11).map { Float(0.1 * sin(2 * .pi * Double(Self.frequency($0) * place) / 48_000)) }
+        }
         let source = try Clips.made(
-            Clips.picture(seconds: 1.2) + [
-                "-f", "lavfi", "-i", "aevalsrc=exprs=\(expressions):channel_layout=11 channels:sample_rate=48000:duration=1.2",
-            ] + Clips.quickly + ["-c:a", "pcm_s16le"], ending: "mkv")
+            Clips.picture(seconds: 1.2) + ["-f", "f32le", "-ar", "48000", "-ac", "11", "-i", "raw"] + Clips.quickly
+                + ["-c:a", "pcm_f32le"], ending: "mkv", files: ["raw": samples.withUnsafeBytes { Array($0) }])
         let found = Self.levels(try Self.sound(of: source, channels: 2), tones: 11)
         #expect(found == [(0..<11).map { $0 == 0 ? 1 : 0 }, (0..<11).map { $0 == 1 ? 1 : 0 }])
     }
@@ -120,7 +124,11 @@ import Testing
         try Engine.encodeAudio(job, rendition: 0, span: 0, into: sink)
         let file = try sink.file("sound")
         let facts = try Judge.run(
-            "ffprobe", ["-v", "error", "-show_entries", "stream=codec_name,profile,channels,channel_layout", "-of", "csv=p=0", "{}"],
+            "ffprobe",
+            [
+                "-v", "error", "-show_entries", "stream=codec_name,profile,channels,channel_layout", "-of", "csv=p=0",
+                "{}",
+            ],
             on: file)
         #expect(facts.text.trimmingCharacters(in: .whitespacesAndNewlines) == "aac,LC,6,5.1")
         let decoded = try Judge.run("ffmpeg", ["-v", "error", "-i", "{}", "-f", "f32le", "-"], on: file)

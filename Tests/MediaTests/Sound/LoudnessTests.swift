@@ -19,9 +19,12 @@ import Testing
     }
 
     /// What `ffmpeg` itself measures.
-    private func judge(_ source: MemorySource, filter: String) throws -> (integrated: Double, peak: Double, range: Double) {
+    private func judge(_ source: MemorySource, filter: String) throws -> (
+        integrated: Double, peak: Double, range: Double
+    ) {
         let log = try Judge.run(
-            "ffmpeg", ["-hide_banner", "-nostats", "-i", "{}", "-vn", "-af", filter, "-f", "null", "-"], on: source.bytes
+            "ffmpeg", ["-hide_banner", "-nostats", "-i", "{}", "-vn", "-af", filter, "-f", "null", "-"],
+            on: source.bytes
         ).complaints
         let summary = try #require(log.range(of: "Summary:")).upperBound
         let value = { (name: String) in

@@ -13,7 +13,7 @@ import Testing
         var level: Float = 0
         return (0..<2).map { _ in
             (0..<count).map { place in
-                if place % 700 == 0 { level = Float.random(in: 0...2, using: &generator) }
+                if place % 700 == 0 { level = Float.random(in: 0...4, using: &generator) }
                 return Float.random(in: -1...1, using: &generator) * level
             }
         }

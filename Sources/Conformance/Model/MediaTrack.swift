@@ -2,7 +2,7 @@ public import CMAF
 public import HeadwaterCore
 
 /// What is known of one track of a stream, from its init segment where there is one, else from decoding.
-public struct Track: Sendable, Equatable {
+public struct MediaTrack: Sendable, Equatable {
     public enum Media: Sendable, Equatable { case video, audio, other }
 
     public var media: Media

@@ -1,0 +1,130 @@
+/// The renditions of the picture in all codecs, the order of their making, and why they are these.
+struct VideoLadder {
+    private(set) var renditions: [TranscodePlan.VideoRendition] = []
+    private(set) var groups: [[Int]] = []
+    private(set) var notes: [LadderNote] = []
+
+    /// The cap below which a rendition may be the first one made and offered, near what RFC 8216 players start with.
+    static let entryBitsPerSecond = 2_500_000
+
+    /// - Parameters:
+    ///   - copy: whether the source's packets are the top H.264 rendition.
+    ///   - audioGroups: those that are made.
+    init(
+        preset: Preset, source: VideoFacts, copy: PassthroughRule.Decision, survey: SourceSurvey?,
+        audioGroups: [Preset.AudioGroup], grouping: TranscodePlan.Grouping
+    ) {
+        var rungs = Self.rungs(of: preset.video, source: source)
+        let copied = Self.copied(copy, source: source, top: rungs.first)
+        if copied != nil { rungs.removeFirst() }
+        var choice = LadderChoice(kept: rungs)
+        if let survey, preset.adaptsToContent, let model = ContentModel(survey: survey, rate: source.frameRate) {
+            choice = ContentRule.choose(
+                rungs, model: model, copied: copied.map(\.averageBitsPerSecond),
+                entryBitsPerSecond: Self.entryBitsPerSecond)
+        }
+        if let copied { add(copied, source: source, audioGroups: audioGroups) }
+        notes += choice.notes
+        for rung in choice.kept { add(rung, ladder: preset.video, source: source, audioGroups: audioGroups) }
+        noteRefusal(copy)
+        groups = Self.groups(of: renditions, grouping: grouping)
+        for ladder in preset.furtherVideo {
+            let first = renditions.count
+            for rung in Self.rungs(of: ladder, source: source) where !choice.droppedSides.contains(rung.rung.shortSide) {
+                add(rung, ladder: ladder, source: source, audioGroups: audioGroups)
+            }
+            if first < renditions.count { groups.append(Array(first..<renditions.count)) }
+        }
+    }
+
+    /// The rungs that fit the source, their caps as they are at its frame rate.
+    static func rungs(of ladder: Preset.Video, source: VideoFacts) -> [SizedRung] {
+        let isHighRate = source.frameRate.framesPerSecond > 32
+        // The smallest rung's cap is what a poor network carries, at any frame rate.
+        let smallest = ladder.rungs.map(\.shortSide).min()
+        return LadderRule.rungs(of: ladder, for: source.displaySize).map { rung in
+            var rung = rung
+            if isHighRate, rung.shortSide != smallest { rung.maxBitsPerSecond = rung.maxBitsPerSecond * 3 / 2 }
+            return SizedRung(
+                rung: rung, size: LadderRule.size(of: source.displaySize, shortSide: rung.shortSide),
+                constantRateFactor: ladder.constantRateFactor)
+        }
+    }
+}
+
+/// A rung at the size it has for one source.
+struct SizedRung: Equatable {
+    var rung: Preset.Rung
+    var size: PixelSize
+    var constantRateFactor: Double
+
+    var name: String { "\(rung.shortSide)p" }
+}
+
+extension VideoLadder {
+    private struct Copy {
+        var rung: Preset.Rung
+        var peakBitsPerSecond: Int
+        var averageBitsPerSecond: Int
+    }
+
+    private static func copied(_ decision: PassthroughRule.Decision, source: VideoFacts, top: SizedRung?) -> Copy? {
+        guard case .copied = decision, let packets = source.passthrough, var rung = top?.rung else { return nil }
+        rung.shortSide = source.displaySize.shortSide
+        return Copy(
+            rung: rung, peakBitsPerSecond: packets.peakBitsPerSecond,
+            averageBitsPerSecond: packets.averageBitsPerSecond)
+    }
+
+    private mutating func add(_ copy: Copy, source: VideoFacts, audioGroups: [Preset.AudioGroup]) {
+        let name = "\(copy.rung.shortSide)p"
+        renditions.append(
+            TranscodePlan.VideoRendition(
+                name: name, size: source.displaySize, codec: .h264, encoder: nil,
+                maxBitsPerSecond: copy.peakBitsPerSecond,
+                audioGroups: SoundRule.groupNames(for: copy.rung.audioGroup, among: audioGroups)))
+        notes.append(
+            LadderNote(
+                rendition: name, decision: .copied,
+                reason: "The source is H.264 that every player takes; its packets are used as they are.",
+                expectedBitsPerSecond: copy.averageBitsPerSecond))
+    }
+
+    private mutating func add(
+        _ sized: SizedRung, ladder: Preset.Video, source: VideoFacts, audioGroups: [Preset.AudioGroup]
+    ) {
+        let bits = sized.rung.maxBitsPerSecond
+        renditions.append(
+            TranscodePlan.VideoRendition(
+                name: ladder.codec == .h264 ? sized.name : "\(sized.name)-\(ladder.codec.rawValue)", size: sized.size,
+                codec: ladder.codec,
+                encoder: TranscodePlan.Encoder(
+                    preset: ladder.encoderPreset, constantRateFactor: sized.constantRateFactor,
+                    bufferBits: Int(Double(bits) * ladder.bufferSeconds), threads: 1),
+                maxBitsPerSecond: bits,
+                audioGroups: SoundRule.groupNames(for: sized.rung.audioGroup, among: audioGroups)))
+    }
+
+    /// The top rendition's note says why it is not the source itself.
+    private mutating func noteRefusal(_ decision: PassthroughRule.Decision) {
+        guard case .refused(let reason) = decision, let top = renditions.first else { return }
+        let sentence = "Not copied: \(reason)"
+        if let position = notes.firstIndex(where: { $0.rendition == top.name }) {
+            notes[position].reason += " \(sentence)"
+        } else {
+            notes.insert(LadderNote(rendition: top.name, decision: .kept, reason: sentence), at: 0)
+        }
+    }
+
+    /// The jobs of H.264. What is copied needs no decode, so it is never part of another group, and costs so little that
+    /// it comes early.
+    private static func groups(
+        of video: [TranscodePlan.VideoRendition], grouping: TranscodePlan.Grouping
+    ) -> [[Int]] {
+        let copied = video.indices.filter { video[$0].isCopied }
+        let encoded = video.indices.filter { !video[$0].isCopied }
+        guard grouping == .entryFirst, video.count > 1 else { return [encoded, copied].filter { !$0.isEmpty } }
+        let entry = video.firstIndex { $0.maxBitsPerSecond <= entryBitsPerSecond } ?? video.count - 1
+        return [[entry], copied.filter { $0 != entry }, encoded.filter { $0 != entry }].filter { !$0.isEmpty }
+    }
+}
