@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -103,6 +104,9 @@ static inline int cposix_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, 
 
 /// prctl(2) PR_SET_NO_NEW_PRIVS: no set-user-id program or file capability raises this process again.
 static inline int cposix_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
+
+/// mallopt(3) M_ARENA_MAX: how many heaps threads take their memory from. False when the allocator has no such bound.
+static inline int cposix_limit_heaps(int count) { return mallopt(M_ARENA_MAX, count); }
 
 // The kernel's numbers (include/uapi/asm-generic/fcntl.h and uapi/linux/fcntl.h); glibc shows them only with
 // _GNU_SOURCE.

@@ -15,6 +15,12 @@ public enum ResourceLimits {
         try set(CPOSIX_RLIMIT_NOFILE, soft: hard, hard: hard)
     }
 
+    /// Before the first thread starts: glibc gives each its own heap, which keeps what was once freed in it, and pictures
+    /// are made in one thread and freed in another.
+    ///
+    /// Another allocator may not know the bound; then memory is only used less well.
+    public static func shareHeaps() { _ = cposix_limit_heaps(2) }
+
     /// - Parameter openDescriptors: how many sources are open; some are added for scratch files and libraries.
     public static func apply(_ limits: CodecLimits, openDescriptors: Int) throws(GuardError) {
         let cpu = UInt64(max(1, limits.cpuSeconds))

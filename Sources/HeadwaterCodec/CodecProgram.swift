@@ -12,6 +12,7 @@ enum CodecProgram {
         do {
             try ProcessGuards.dieWithParent()
             ProcessGuards.crashPlainly()
+            ResourceLimits.shareHeaps()
             try ResourceLimits.allowManyDescriptors()
             attempt = try CodecAttempt.accept(onDescriptor: 0)
         } catch CodecChannelError.notASocket {

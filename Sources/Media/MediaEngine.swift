@@ -62,8 +62,9 @@ public enum MediaEngine {
             let surveyor = SourceSurveyor(
                 request: request, source: source, facts: facts, index: index, limits: limits)
             return .surveyed(try surveyor.run(progress: sink.progress))
-        case .verify:
-            return .verified(try Verification.run(ConcatenatedSource(sources), limits: limits, progress: sink.progress))
+        case .verify(let counts):
+            let renditions = try Verification.renditions(of: sources, counts: counts)
+            return .verified(try Verification.run(renditions, limits: limits, progress: sink.progress))
         case .decodeSegments:
             return .decoded(try SegmentDecoding(limits: limits).run(sources, progress: sink.progress))
         }

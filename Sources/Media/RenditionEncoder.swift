@@ -14,8 +14,8 @@ final class RenditionEncoder: Sendable {
 
     /// A few pictures even out the encoder's uneven pace; more would only hold memory.
     private static let queuedPictures = 4
-    /// x264's lookahead and motion search recurse little, but Foundation's 512 KiB are tight on some systems.
-    private static let stackBytes = 4 << 20
+    /// Codecs recurse little, but Foundation's 512 KiB are tight on some systems.
+    static let stackBytes = 4 << 20
 
     private let plan: TranscodePlan
     private let chunk: TranscodePlan.Chunk

@@ -23,13 +23,24 @@ import Testing
         #expect(plan.audioBoundaries == [0, 3])
     }
 
-    @Test func `chunks are of 1, 1, 2 and then 5 segments`() throws {
-        let plan = try plan(seconds: 120, keyframeEvery: 1)
+    @Test func `where somebody waits, chunks are of 1, 1, 2 and then 5 segments`() throws {
+        let plan = try plan(seconds: 120, keyframeEvery: 1, grouping: .entryFirst)
         #expect(plan.chunks.map(\.segments) == [0..<1, 1..<2, 2..<4, 4..<9, 9..<14, 14..<19, 19..<20])
     }
 
+    @Test(
+        arguments: [
+            (1, [1]), (5, [5]), (6, [3, 3]), (9, [5, 4]), (11, [6, 5]), (15, [5, 5, 5]), (20, [5, 5, 5, 5]),
+            (80, [20, 20, 20, 20]), (81, [17, 16, 16, 16, 16]),
+        ] as [(Int, [Int])])
+    func `in a batch chunks are few, of equal length and at most two minutes long`(segments: Int, lengths: [Int]) throws
+    {
+        let plan = try plan(seconds: Double(segments) * 6, keyframeEvery: 1, grouping: .together)
+        #expect(plan.chunks.map(\.segments.count) == lengths)
+    }
+
     @Test func `chunks that would decode from the same keyframe are one`() throws {
-        let plan = try plan(seconds: 120, keyframeEvery: 40)
+        let plan = try plan(seconds: 120, keyframeEvery: 40, grouping: .entryFirst)
         // The lead-in of a chunk at 24 s starts at 23.36 s, still after the keyframe at 0.
         #expect(plan.chunks.map(\.segments) == [0..<9, 9..<14, 14..<20])
         #expect(try self.plan(seconds: 120, keyframeEvery: 1000).chunks.map(\.segments) == [0..<20])

@@ -16,9 +16,10 @@ public enum CodecTask: Sendable, Codable, Equatable {
     /// Make poster, storyboard and preview. Sources: the one file, the watermark if the plan has one, and the tiles of
     /// every chunk where they were made; without them the storyboard is made from the file.
     case makePictures(plan: TranscodePlan, facts: SourceFacts, index: SourceIndex)
-    /// Decode finished segments. Sources: the init segment, then the segments, in order.
+    /// Decode finished segments of one or more renditions. Sources: of each rendition its init segment, then its
+    /// segments, in order; `sourceCounts` says how many that are for each.
     /// Answers ``CodecResult/verified(_:)``.
-    case verify
+    case verify(sourceCounts: [Int])
     /// Decode each finished segment alone. Sources: the init segment, of no bytes for formats without one, then the
     /// segments. Answers ``CodecResult/decoded(_:)``, one for each segment.
     case decodeSegments
@@ -83,7 +84,8 @@ public enum CodecResult: Sendable, Codable, Equatable {
     /// The cues of each of the plan's subtitles in the order of time.
     case subtitles([[SubtitleCue]])
     case pictures
-    case verified(VerifiedStream)
+    /// One for each rendition, in the task's order.
+    case verified([VerifiedStream])
     case decoded([DecodedSegment])
 }
 

@@ -3,21 +3,51 @@ extension TranscodePlan {
     /// video, in renditions at their cap too. Never less than 16 frames, which rate control without a cap needs.
     static let minimumLeadIn = 16
 
-    /// Segments of the first chunks, then of all others: playback starts soon, later jobs waste little.
-    static let chunkLengths = [1, 1, 2, 5]
+    /// How many segments each chunk has, from the first to the last.
+    static func chunkLengths(segments: Int, grouping: Grouping) -> [Int] {
+        switch grouping {
+        case .entryFirst: ramp(segments: segments)
+        case .together: equalParts(segments: segments)
+        }
+    }
+
+    /// Playback starts soon, later jobs waste little.
+    private static func ramp(segments: Int) -> [Int] {
+        var lengths: [Int] = []
+        var rest = segments
+        while rest > 0 {
+            let length = min(rest, lengths.count < rampStart.count ? rampStart[lengths.count] : longestRampChunk)
+            lengths.append(length)
+            rest -= length
+        }
+        return lengths
+    }
+
+    private static let rampStart = [1, 1, 2]
+    private static let longestRampChunk = 5
+
+    /// Nobody waits, and each chunk pays for a lead-in: as few as keep some workers busy, and none so long that a
+    /// killed job loses much.
+    private static func equalParts(segments: Int) -> [Int] {
+        let sharesAtAll = segments >= fewestToShare ? 2 : 1
+        let sharesWell = min(4, segments / 5)
+        let count = max(sharesAtAll, sharesWell, (segments + longestBatchChunk - 1) / longestBatchChunk)
+        return (0..<count).map { segments / count + ($0 < segments % count ? 1 : 0) }
+    }
+
+    /// In fewer segments a lead-in costs more than a second worker wins.
+    private static let fewestToShare = 6
+    private static let longestBatchChunk = 20
 
     /// Chunks that would decode from the same keyframe are one, or its frames would be decoded for each.
     static func chunks(
-        boundaries: [Int], rate: FrameRate, leadIn: Int, index: SourceIndex
+        lengths: [Int], boundaries: [Int], rate: FrameRate, leadIn: Int, index: SourceIndex
     ) -> [Chunk] {
         var chunks: [Chunk] = []
         var lastKeyframe: SourceIndex.Keyframe?
         var next = 0
-        var sequence = 0
-        let segmentCount = boundaries.count - 1
-        while next < segmentCount {
-            let length = chunkLengths[min(sequence, chunkLengths.count - 1)]
-            let segments = next..<min(next + length, segmentCount)
+        for length in lengths {
+            let segments = next..<next + length
             let start = rate.time(ofFrame: max(0, boundaries[next] - leadIn))
             let keyframe = index.keyframe(atOrBefore: start)
             if let last = chunks.last, keyframe == lastKeyframe {
@@ -27,7 +57,6 @@ extension TranscodePlan {
                 lastKeyframe = keyframe
             }
             next = segments.upperBound
-            sequence += 1
         }
         return chunks
     }

@@ -57,9 +57,11 @@ extension TranscodePlan {
         var plan = TranscodePlan(
             presetName: preset.name, frameRate: rate, frameCount: frameCount, gopBoundaries: gops,
             segmentBoundaries: segments,
-            chunks: chunks(boundaries: segments, rate: rate, leadIn: leadIn, index: index), leadInFrames: leadIn,
-            overFeedFrames: 32, video: ladder.renditions, rungGroups: ladder.groups, audio: [], audioBoundaries: [],
-            audioSpans: [], storyboard: nil,
+            chunks: chunks(
+                lengths: chunkLengths(segments: segments.count - 1, grouping: grouping), boundaries: segments,
+                rate: rate, leadIn: leadIn, index: index),
+            leadInFrames: leadIn, overFeedFrames: 32, video: ladder.renditions, rungGroups: ladder.groups,
+            audio: [], audioBoundaries: [], audioSpans: [], storyboard: nil,
             poster: PictureRule.poster(
                 display: source.displaySize, rate: rate, frameCount: frameCount,
                 coverStreamIndex: facts.coverStreamIndex),

@@ -70,17 +70,15 @@ extension JobHandler {
 
     /// Decodes each rendition's stored segments and holds the result against what was expected.
     private func verify(_ stored: [StoredRendition], meter: ProgressMeter) async throws {
-        for (position, rendition) in stored.enumerated() {
-            let keys = [rendition.initSegment.object.key] + rendition.segments.map(\.object.key)
-            let sources = try keys.map { try SourceFile(path: workshop.store.path(of: $0)) }
-            let outcome = try await code(.verify, sources: sources, meter: ProgressMeter()) { artifact, _ in
-                throw Failure.unrequested("\(artifact)")
-            }
-            guard case .finished(.verified(let result)) = outcome else {
-                throw Failure(.codecProtocol, "The codec process did not finish the verification.")
-            }
-            try rendition.expected.check(result)
-            meter.set(done: position + 1, of: stored.count, within: 0.9...1)
+        let keys = stored.map { [$0.initSegment.object.key] + $0.segments.map(\.object.key) }
+        let sources = try keys.joined().map { try SourceFile(path: workshop.store.path(of: $0)) }
+        let task = CodecTask.verify(sourceCounts: keys.map(\.count))
+        let outcome = try await code(task, sources: sources, meter: meter, within: 0.9...1) { artifact, _ in
+            throw Failure.unrequested("\(artifact)")
         }
+        guard case .finished(.verified(let streams)) = outcome, streams.count == stored.count else {
+            throw Failure(.codecProtocol, "The codec process did not finish the verification.")
+        }
+        for (rendition, stream) in zip(stored, streams) { try rendition.expected.check(stream) }
     }
 }

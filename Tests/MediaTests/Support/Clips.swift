@@ -126,11 +126,17 @@ enum Engine {
     }
 
     static func verify(_ parts: [[UInt8]]) throws -> VerifiedStream {
+        try #require(try verify([parts]).first)
+    }
+
+    /// - Parameter renditions: of each the init segment and the segments, in pieces of any kind.
+    static func verify(_ renditions: [[[UInt8]]]) throws -> [VerifiedStream] {
         try #require(isReady)
-        let result = try MediaEngine.run(
-            .verify, sources: parts.map { MemorySource(bytes: $0) }, limits: limits, sink: CollectingSink())
-        guard case .verified(let stream) = result else { throw Failure(.internal, "not a verification") }
-        return stream
+        let task = CodecTask.verify(sourceCounts: renditions.map(\.count))
+        let sources = renditions.joined().map { MemorySource(bytes: $0) }
+        let result = try MediaEngine.run(task, sources: Array(sources), limits: limits, sink: CollectingSink())
+        guard case .verified(let streams) = result else { throw Failure(.internal, "not a verification") }
+        return streams
     }
 
     /// A source that was inspected and planned.

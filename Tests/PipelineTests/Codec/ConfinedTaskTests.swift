@@ -49,8 +49,9 @@ struct ConfinedTaskTests {
         let parts =
             video.files.filter { $0.kind == .initSegment(rendition: rung) }
             + video.files.filter { $0.kind == .segment(rendition: rung, number: 0) }
-        let verified = try await codec.result(of: .verify, on: try parts.map { try SourceFile(path: $0.path) })
-        guard case .verified(let stream) = verified.result else {
+        let verified = try await codec.result(
+            of: .verify(sourceCounts: [parts.count]), on: try parts.map { try SourceFile(path: $0.path) })
+        guard case .verified(let streams) = verified.result, let stream = streams.first else {
             Issue.record("\(verified)")
             return
         }

@@ -1,0 +1,89 @@
+"""The benchmarks of Headwater; `scripts/dev bench` calls it in an environment of its own."""
+
+import argparse
+import sys
+from pathlib import Path
+
+import busy_bench
+import front_bench
+import ladder_bench
+import memory_bench
+import storyboard_bench
+from headwater import Headwater
+from measure import BenchError
+
+
+def main() -> int:
+    arguments = parser().parse_args()
+    if not arguments.clip.exists():
+        print(f"there is no {arguments.clip}", file=sys.stderr)
+        return 2
+    ours = Headwater(
+        arguments.preset,
+        arguments.passthrough,
+        tuple(arguments.encode_argument),
+        *([arguments.headwater] if arguments.headwater else []),
+    )
+    try:
+        arguments.bench(ours, arguments)
+    except BenchError as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("clip", type=Path, help="a video file")
+    common.add_argument("--preset", default="default", help="Headwater's preset")
+    common.add_argument("--passthrough", action="store_true", help="let Headwater copy a conforming source")
+    common.add_argument("--headwater", type=Path, help="another build's program")
+    common.add_argument(
+        "--encode-argument",
+        action="append",
+        default=[],
+        metavar="WORD",
+        help="handed to `headwater encode`; repeatable",
+    )
+    top = argparse.ArgumentParser(prog="scripts/dev bench", description=__doc__)
+    tasks = top.add_subparsers(required=True, metavar="TASK")
+
+    def task(name: str, text: str, action) -> argparse.ArgumentParser:
+        made = tasks.add_parser(name, help=text, description=text, parents=[common])
+        made.set_defaults(bench=action)
+        return made
+
+    ladder = task("ladder", "Headwater against ffmpeg for the same ladder, in turn", _ladder)
+    ladder.add_argument("--runs", type=int, default=5, help="turns that are measured")
+    ladder.add_argument("--quick", action="store_true", help="one turn against two peers, no sweep")
+    ladder.add_argument("--sweep-seconds", type=float, default=15, help="of the clip, to choose the best peers")
+    ladder.add_argument("--subsample", type=int, default=5, help="every so many frames are judged")
+    front = task("front", "what peers pay for Headwater's quality, over x264's presets", _front)
+    front.add_argument("--threads", default="1", help="of peers.toml; 1 costs the least processor time")
+    front.add_argument("--subsample", type=int, default=10, help="every so many frames are judged")
+    board = task("storyboard", "the pictures' share, and the storyboard against keyframe-only ffmpeg", _storyboard)
+    board.add_argument("--runs", type=int, default=3, help="turns that are measured")
+    task("memory", "the largest codec process", lambda ours, given: memory_bench.bench(ours, given.clip))
+    task(
+        "busy",
+        "how much of the machine works while chunks are encoded",
+        lambda o, given: busy_bench.bench(o, given.clip),
+    )
+    return top
+
+
+def _ladder(ours: Headwater, given: argparse.Namespace) -> None:
+    options = ladder_bench.Options(given.runs, given.quick, given.sweep_seconds, given.subsample)
+    ladder_bench.bench(ours, given.clip, options)
+
+
+def _front(ours: Headwater, given: argparse.Namespace) -> None:
+    front_bench.bench(ours, given.clip, given.threads, given.subsample)
+
+
+def _storyboard(ours: Headwater, given: argparse.Namespace) -> None:
+    storyboard_bench.bench(ours, given.clip, given.runs)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
