@@ -27,8 +27,9 @@ struct HeadwaterCommand: AsyncParsableCommand {
             end(exit)
         } catch let failure as Failure {
             end(.failure(failure.message))
-        } catch let help as CleanExit {
-            end(parsing: help)
+        } catch where exitCode(for: error).isSuccess {
+            // The help of a subcommand comes as an error of ArgumentParser's own.
+            end(parsing: error)
         } catch {
             end(.failure("\(error)"))
         }

@@ -28,6 +28,14 @@ def refused(*options: str | Path, environment: dict[str, str] | None = None) -> 
     return result.stderr
 
 
+@pytest.mark.parametrize("command", [["encode", "--help"], ["help", "serve"], ["probe", "-h"]])
+def test_every_command_explains_itself(command: list[str]):
+    result = subprocess.run([BINARY, *command], check=False, capture_output=True, text=True, timeout=60)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith("OVERVIEW:") and "USAGE: headwater" in result.stdout
+    assert result.stderr == ""
+
+
 def test_a_taken_port_is_named(tmp_path: Path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
