@@ -27,7 +27,7 @@ struct HeadwaterCommand: AsyncParsableCommand {
             end(exit)
         } catch let failure as Failure {
             end(.failure(failure.message))
-        } catch where exitCode(for: error).isSuccess {
+        } catch  where exitCode(for: error).isSuccess {
             // The help of a subcommand comes as an error of ArgumentParser's own.
             end(parsing: error)
         } catch {

@@ -60,7 +60,8 @@ struct House {
         // Programs.
         "HeadwaterCommand": Room(
             ours: [
-                "HeadwaterCore", "CMAF", "Manifests", "Conformance", "Origin", "Storage", "Coordination", "CodecWire", "Catalog",
+                "HeadwaterCore", "CMAF", "Manifests", "Conformance", "Origin", "Storage", "Coordination", "CodecWire",
+                "Catalog",
                 "Uploads", "Pipeline", "Web",
             ],
             doors: ["CPosix"],

@@ -88,7 +88,9 @@ import Testing
             targetDuration: 6)
         #expect(Set(made.variants.map(\.audio)) == ["stereo", "low"])
         #expect(
-            made.variants.allSatisfy { $0.resolution == nil && $0.closedCaptions == nil && $0.codecs == ["mp4a.40.2"] })
+            made.variants.allSatisfy {
+                $0.resolution == nil && $0.closedCaptions == .absent && $0.codecs == ["mp4a.40.2"]
+            })
         #expect(made.variants.map(\.uri).sorted() == ["low/audio.m3u8", "stereo/audio.m3u8"])
     }
 

@@ -45,9 +45,10 @@ extension TranscodePlan {
             if case .copied(let boundaries) = copy { boundaries } else {
                 gopBoundaries(frameCount: frameCount, every: lengths.gop)
             }
-        let used = Set((preset.furtherVideo + [preset.video]).flatMap { ladder in
-            LadderRule.rungs(of: ladder, for: source.displaySize).map(\.audioGroup)
-        })
+        let used = Set(
+            (preset.furtherVideo + [preset.video]).flatMap { ladder in
+                LadderRule.rungs(of: ladder, for: source.displaySize).map(\.audioGroup)
+            })
         let audioGroups = SoundRule.groups(of: preset, tracks: facts.audio, used: used)
         let ladder = VideoLadder(
             preset: preset, source: source, copy: copy, survey: survey, audioGroups: audioGroups, grouping: grouping)

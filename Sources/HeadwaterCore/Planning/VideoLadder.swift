@@ -30,7 +30,8 @@ struct VideoLadder {
         groups = Self.groups(of: renditions, grouping: grouping)
         for ladder in preset.furtherVideo {
             let first = renditions.count
-            for rung in Self.rungs(of: ladder, source: source) where !choice.droppedSides.contains(rung.rung.shortSide) {
+            for rung in Self.rungs(of: ladder, source: source) where !choice.droppedSides.contains(rung.rung.shortSide)
+            {
                 add(rung, ladder: ladder, source: source, audioGroups: audioGroups)
             }
             if first < renditions.count { groups.append(Array(first..<renditions.count)) }

@@ -132,7 +132,7 @@ extension MultivariantPlaylist {
         sounds.values.map { sound in
             Variant(
                 uri: sound.defaultURI, bandwidth: sound.bandwidth.peak, averageBandwidth: sound.bandwidth.average,
-                codecs: unique(sound.codecs), audio: sound.group, subtitles: text)
+                codecs: unique(sound.codecs), audio: sound.group, subtitles: text, closedCaptions: .absent)
         }
     }
 

@@ -156,7 +156,9 @@ struct VideoResource: Encodable, Sendable {
     private struct Addresses: Encodable {
         let video: VideoRecord
 
-        private enum Key: String, CodingKey { case hls, dash, watch, embed, poster, storyboard, preview, chapters, download }
+        private enum Key: String, CodingKey {
+            case hls, dash, watch, embed, poster, storyboard, preview, chapters, download
+        }
 
         init(_ video: VideoRecord) { self.video = video }
 

@@ -27,7 +27,8 @@ import Testing
     @Test(arguments: cases)
     func `the largest rendition is what is displayed, at most a pixel off, and no other is larger`(clip: Case) throws {
         let source = try Clips.picture(
-            "mkv", size: clip.coded, rate: "10", seconds: 0.4, filter: "setsar=\(clip.pixelAspect)", Clips.x264(format: "yuv444p"))
+            "mkv", size: clip.coded, rate: "10", seconds: 0.4, filter: "setsar=\(clip.pixelAspect)",
+            Clips.x264(format: "yuv444p"))
         let job = try Engine.Job(source, preset: Engine.preset(sides: [1080, 720, 480, 360, 240, 120]))
         let sizes = job.plan.video.map(\.size)
         let shown = clip.shown
