@@ -11,6 +11,7 @@ enum PresetCatalog {
         ("default", PackageResources.default_yaml),
         ("fast", PackageResources.fast_yaml),
         ("archive", PackageResources.archive_yaml),
+        ("modern", PackageResources.modern_yaml),
     ]
 
     /// What `--preset` names: a path when it has a slash or ends in `.yaml` or `.yml`, else an embedded preset.
@@ -42,6 +43,7 @@ enum PresetCatalog {
         guard let yaml = String(bytes: data, encoding: .utf8) else {
             throw .unreadable(path: path, reason: "it is not UTF-8 text")
         }
-        return try Preset(yaml: yaml, source: path)
+        return try Preset(
+            yaml: yaml, source: path, folder: URL(filePath: path).deletingLastPathComponent().path)
     }
 }

@@ -48,6 +48,19 @@ struct PresetFields {
     /// Where a field's value stands; the mapping's own place when the field is missing.
     private func place(of name: String) -> PresetPlace { entries[name]?.place ?? place }
 
+    /// Whether the field is there at all.
+    func has(_ name: String) -> Bool { entries[name] != nil }
+
+    /// `true` or `false`; false when left out.
+    func flag(_ name: String, _ problems: inout [PresetProblem]) -> Bool {
+        guard let node = entries[name] else { return false }
+        guard let scalar = node.scalar, scalar.style == .plain, let value = Bool.construct(from: scalar) else {
+            problems.append(at: node.place, "'\(prefix)\(name)' must be true or false, not \(node.kind).")
+            return false
+        }
+        return value
+    }
+
     func number(_ name: String, in range: ClosedRange<Double>, _ problems: inout [PresetProblem]) -> Double? {
         guard let node = node(name, &problems) else { return nil }
         guard let scalar = node.scalar, scalar.style == .plain, let value = Double.construct(from: scalar) else {

@@ -25,7 +25,11 @@ import Testing
             preset.audio == [
                 Preset.AudioGroup(name: "stereo", bitsPerSecond: 128_000),
                 Preset.AudioGroup(name: "stereo-low", bitsPerSecond: 48_000),
+                Preset.AudioGroup(name: "surround", bitsPerSecond: 384_000, layout: .surround, beside: "stereo"),
             ])
+        #expect(preset.passesThrough && preset.adaptsToContent && preset.makesPreview)
+        #expect(preset.downloadShortSide == 720)
+        #expect(preset.furtherVideo == [] && preset.loudness == nil && preset.watermark == nil)
         #expect(preset.storyboard == Preset.Storyboard(tileLongSide: 256, maxTiles: 120))
     }
 
@@ -36,7 +40,18 @@ import Testing
         #expect(fast.video.encoderPreset == "veryfast")
         #expect(fast.video.rungs.map(\.shortSide) == [1080, 720, 480, 240])
         #expect(fast.video.rungs == standard.video.rungs.filter { [1080, 720, 480, 240].contains($0.shortSide) })
-        #expect(fast.audio == standard.audio)
+        #expect(fast.audio == standard.audio.filter { $0.layout == .stereo })
+        #expect(fast.passesThrough && !fast.adaptsToContent && !fast.makesPreview)
+    }
+
+    @Test func `the modern preset has HEVC and AV1 beside H264, each with a lower cap`() throws {
+        let modern = try PresetCatalog.preset("modern")
+        #expect(modern.furtherVideo.map(\.codec) == [.hevc, .av1])
+        #expect(modern.furtherVideo.map(\.encoderPreset) == ["fast", "8"])
+        for rung in modern.furtherVideo.flatMap(\.rungs) {
+            let usual = try #require(modern.video.rungs.first { $0.shortSide == rung.shortSide })
+            #expect(rung.maxBitsPerSecond < usual.maxBitsPerSecond)
+        }
     }
 
     @Test func `the archive preset is slower, better and less capped than the default`() throws {
@@ -49,6 +64,7 @@ import Testing
         for (slow, usual) in zip(archive.video.rungs, standard.video.rungs) where usual.shortSide > 240 {
             #expect(slow.maxBitsPerSecond > usual.maxBitsPerSecond)
         }
+        #expect(!archive.passesThrough && !archive.adaptsToContent)
         #expect(archive.audio.first == Preset.AudioGroup(name: "stereo", bitsPerSecond: 192_000))
     }
 
@@ -74,17 +90,17 @@ import Testing
 
     @Test func `an unknown name is answered with the nearest one and all of them`() throws {
         let error = try #require(throws: PresetError.self) { try PresetCatalog.preset("archve") }
-        #expect(error == .unknown(name: "archve", nearest: "archive", known: ["default", "fast", "archive"]))
+        #expect(error == .unknown(name: "archve", nearest: "archive", known: ["default", "fast", "archive", "modern"]))
         #expect(
             "\(error)" == """
-                There is no preset 'archve'. Did you mean 'archive'? The presets are: default, fast, archive. \
+                There is no preset 'archve'. Did you mean 'archive'? The presets are: default, fast, archive, modern. \
                 A file is named by its path, as in ./archve.yaml.
                 """)
     }
 
     @Test func `a name like none of them is answered without a guess`() throws {
         let error = try #require(throws: PresetError.self) { try PresetCatalog.preset("zzzzzzzz") }
-        #expect(error == .unknown(name: "zzzzzzzz", nearest: nil, known: ["default", "fast", "archive"]))
+        #expect(error == .unknown(name: "zzzzzzzz", nearest: nil, known: ["default", "fast", "archive", "modern"]))
     }
 
     @Test func `a missing file says so`() throws {

@@ -54,7 +54,8 @@ struct BadPreset: Sendable, CustomTestStringConvertible {
             [
                 """
                 2:1 'zoom' is not a field; the known ones here are name, summary, gop_seconds, segment_seconds, \
-                max_error_ratio, video, audio, storyboard.
+                max_error_ratio, video, audio, storyboard, passthrough, adaptive, min_ssim, loudness, watermark, \
+                preview, download_short_side, further_video.
                 """
             ]),
         BadPreset(
@@ -143,6 +144,56 @@ struct BadPreset: Sendable, CustomTestStringConvertible {
         BadPreset(
             "a tab for indentation", [("  crf: 23", "\tcrf: 23")],
             ["8:1 This is not YAML: found a tab character that violates indentation."]),
+        BadPreset(
+            "a word for a flag", [("name: mine", "name: mine\npassthrough: maybe")],
+            ["2:14 'passthrough' must be true or false, not 'maybe'."]),
+        BadPreset(
+            "surround beside nothing", [("kbit_per_second: 48 }", "kbit_per_second: 48, layout: \"5.1\" }")],
+            ["19:5 'audio[2].beside' is missing."]),
+        BadPreset(
+            "surround beside a group that is not there",
+            [("kbit_per_second: 48 }", "kbit_per_second: 48, layout: \"5.1\", beside: sterio }")],
+            ["19:63 'audio[2].beside' names 'sterio', which is no group above it; did you mean 'stereo'?"]),
+        BadPreset(
+            "stereo beside another", [("kbit_per_second: 48 }", "kbit_per_second: 48, beside: stereo }")],
+            ["19:48 'audio[2].beside' is only for layouts beyond stereo."]),
+        BadPreset(
+            "a watermark that is not there, and half of a loudness",
+            [
+                (
+                    "name: mine",
+                    """
+                    name: mine
+                    watermark: { file: /no/logo.png, corner: bottom_right, width: 0.1, margin: 0.03, opacity: 0.8 }
+                    loudness: { target_lufs: -3 }
+                    """
+                )
+            ],
+            [
+                "2:20 'watermark.file' names /no/logo.png, where there is no file.",
+                "3:11 'loudness.max_true_peak_dbtp' is missing.",
+                "3:26 'loudness.target_lufs' is -3; it must be from -40 to -5.",
+            ]),
+        BadPreset(
+            "an AV1 ladder in x264's words",
+            [
+                (
+                    "name: mine",
+                    """
+                    name: mine
+                    further_video:
+                      - codec: av1
+                        encoder_preset: fast
+                        crf: 64
+                        buffer_seconds: 1
+                        rungs: [{ short_side: 720, max_kbit_per_second: 1900, audio_group: stereo }]
+                    """
+                )
+            ],
+            [
+                "4:21 'further_video[1].encoder_preset' must be a whole number, not 'fast'.",
+                "5:10 'further_video[1].crf' is 64; it must be from 1 to 63.",
+            ]),
         BadPreset("an empty file", [(correct, "")], ["1:1 The file is empty."]),
         BadPreset(
             "no mapping at all", [(correct, "hello")], ["1:1 A preset must be fields with values, as in 'name: value'."]
