@@ -8,7 +8,7 @@
 ///
 /// `bits = trial * 1.13 * (pixels / trial's pixels) ^ 0.81`, and a sixth of a doubling for each step of the rate factor:
 /// fitted to 120 encodes of 9 clips, where half of the rungs were foreseen within 7 % and nine of ten within 24 %
-/// (docs/decisions/0009).
+/// (docs/decisions/0008).
 struct ContentModel {
     private static let factor = 1.13
     private static let exponent = 0.81

@@ -20,6 +20,8 @@ enum GoodOutput {
         defer { try? FileManager.default.removeItem(at: folder) }
         var preset = try Composition.preset(named: "fast")
         preset.gopSeconds = 1
+        // Faults are made where our own segments have what is to be broken.
+        preset.passesThrough = false
         preset.segmentSeconds = 2
         preset.video.encoderPreset = "ultrafast"
         let request = try EncodeRequest(

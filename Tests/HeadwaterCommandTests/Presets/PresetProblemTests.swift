@@ -153,10 +153,10 @@ struct BadPreset: Sendable, CustomTestStringConvertible {
         BadPreset(
             "surround beside a group that is not there",
             [("kbit_per_second: 48 }", "kbit_per_second: 48, layout: \"5.1\", beside: sterio }")],
-            ["19:63 'audio[2].beside' names 'sterio', which is no group above it; did you mean 'stereo'?"]),
+            ["19:62 'audio[2].beside' names 'sterio', which is no group above it; did you mean 'stereo'?"]),
         BadPreset(
             "stereo beside another", [("kbit_per_second: 48 }", "kbit_per_second: 48, beside: stereo }")],
-            ["19:48 'audio[2].beside' is only for layouts beyond stereo."]),
+            ["19:47 'audio[2].beside' is only for layouts beyond stereo."]),
         BadPreset(
             "a watermark that is not there, and half of a loudness",
             [
