@@ -37,7 +37,9 @@ struct StillReader {
     mutating func near(_ time: MediaTime, within distance: MediaTime) throws -> RGBPicture? {
         let keyframes = picture.index.keyframes
         let before = keyframes.lastPosition { $0.time <= time } ?? 0
+        // What was trimmed away is decoded from, never shown.
         let neighbours = keyframes[before..<min(before + 2, keyframes.count)]
+            .filter { .zero <= $0.time && $0.time < picture.index.end }
         let away = { (keyframe: SourceIndex.Keyframe) in
             keyframe.time < time ? time - keyframe.time : keyframe.time - time
         }
