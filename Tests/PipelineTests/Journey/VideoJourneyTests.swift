@@ -113,7 +113,7 @@ struct VideoJourneyTests {
         let id = try await journey.begin()
         try await journey.work(on: id) { _, jobs in jobs.contains { $0.attempts > 0 && $0.state == .queued } }
         let job = try #require(try await journey.jobs(of: id).first)
-        #expect(job.state == .queued && job.attempts == 1)
+        #expect(job.state == .queued && job.attempts >= 1)
         #expect(job.failure?.code == .codecMissing)
     }
 }
