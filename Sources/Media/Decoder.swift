@@ -98,9 +98,6 @@ final class Decoder {
         avcodec_profile_name(codec.pointee.codec_id, codec.pointee.profile).map { String(cString: $0) }
     }
 
-    /// Leaves alone what is needed only for other frames than keyframes.
-    func decodeOnlyKeyframes() { codec.pointee.skip_frame = AVDISCARD_NONKEY }
-
     /// Leaves out frames, and the smoothing of block edges, as far as no other frame suffers.
     /// - Parameter isAlone: whether nothing is decoded from the next frame on.
     func economise(_ economy: Economy, isAlone: Bool) {

@@ -20,9 +20,12 @@ extension TranscodePlan {
         return first..<(end ?? storyboard.tileCount)
     }
 
+    /// The chunks that have tiles, in order: each of them has a strip where strips are made.
+    public var chunksWithTiles: [Int] { chunks.indices.filter { !tiles(of: chunks[$0]).isEmpty } }
+
     /// The grid frame that a tile shows: the one on screen at its time.
     public func frame(ofTile tile: Int, in storyboard: Storyboard) -> Int {
-        let time = MediaTime(storyboard.interval.value * Int64(tile), timescale: storyboard.interval.timescale)
+        let time = storyboard.time(ofTile: tile)
         let nearest = frameRate.frame(nearest: time)
         let shown = frameRate.time(ofFrame: nearest) > time ? nearest - 1 : nearest
         return min(shown, frameCount - 1)
@@ -35,4 +38,11 @@ extension TranscodePlan {
 
     /// Whether the picture task has anything to make.
     public var hasPictures: Bool { storyboard != nil || poster != nil || preview != nil }
+}
+
+extension TranscodePlan.Storyboard {
+    /// The beginning of the time that a tile stands for.
+    public func time(ofTile tile: Int) -> MediaTime {
+        MediaTime(interval.value * Int64(tile), timescale: interval.timescale)
+    }
 }

@@ -32,8 +32,7 @@ extension JobHandler {
         let strips = try await workshop.database.read { transaction in
             try transaction.segments.artifacts(planned.video, version: planned.version).filter { $0.name == name }
         }
-        let chunks = plan.chunks.indices.filter { !plan.tiles(of: plan.chunks[$0]).isEmpty }
-        guard strips.map(\.number) == chunks else { return [] }
+        guard strips.map(\.number) == plan.chunksWithTiles else { return [] }
         return try strips.map { try SourceFile(path: workshop.store.path(of: $0.object.key)) }
     }
 }
