@@ -38,16 +38,19 @@ enum CodecProgram {
     private static func perform(_ attempt: CodecAttempt) -> CodecReport {
         do {
             try MediaEngine.initialize()
-            try confine(attempt)
-            // The parent is gone: nobody wants the result, and no destructor has anything to save.
-            try attempt.listen { _exit(0) }
             let sources = attempt.sources.map { source in
                 DescriptorSource(
                     descriptor: source.descriptor.number, durableBytes: source.durableBytes,
                     isComplete: attempt.isComplete)
             }
+            // The parent starts this program in the attempt's scratch folder.
+            let preparation = try MediaEngine.prepare(attempt.task, sources: sources, folder: ".")
+            try confine(attempt)
+            // The parent is gone: nobody wants the result, and no destructor has anything to save.
+            try attempt.listen { _exit(0) }
             let result = try MediaEngine.run(
-                attempt.task, sources: sources, limits: attempt.limits, sink: AttemptSink(attempt: attempt))
+                attempt.task, preparation: preparation, sources: sources, limits: attempt.limits,
+                sink: AttemptSink(attempt: attempt))
             return .finished(result)
         } catch let starved as Starved {
             return .starved(offset: starved.offset)

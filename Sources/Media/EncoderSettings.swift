@@ -16,6 +16,8 @@ struct EncoderSettings: Equatable {
     var format: String
     /// Of the encoder in libavcodec, in this order.
     var options: [Option]
+    /// Nil where a rate factor says how good the picture is to be.
+    var bitsPerSecond: Int?
 
     struct Option: Equatable {
         var name: String
@@ -27,18 +29,32 @@ struct EncoderSettings: Equatable {
         }
     }
 
-    init(codec: VideoCodec, settings: TranscodePlan.Encoder) {
+    /// What an encoder of H.264 leaves to others or has from them, in files of x264's.
+    enum Pass: Equatable {
+        case alone
+        case first(statistics: String)
+        case second(statistics: String)
+    }
+
+    init(codec: VideoCodec, settings: TranscodePlan.Encoder, pass: Pass = .alone) {
         let factor = settings.constantRateFactor
         switch codec {
         case .h264:
             encoder = "libx264"
             format = "H.264"
             options = [
-                Option("preset", settings.preset), Option("crf", "\(factor)"), Option("profile", "high"),
+                Option("preset", settings.preset), Option("profile", "high"),
                 // A forced keyframe is an IDR. Captions and other user data of the source stay out.
                 Option("forced-idr", "1"), Option("a53cc", "0"),
-                Option("x264-params", Self.joined(Self.x264 + [("threads", "\(settings.threads)")])),
+                Option(
+                    "x264-params",
+                    Self.joined(Self.x264 + [("threads", "\(settings.threads)")] + Self.x264Pass(pass))),
             ]
+            if case .second = pass {
+                bitsPerSecond = SecondPass.bitsPerSecond
+            } else {
+                options.append(Option("crf", "\(factor)"))
+            }
         case .hevc:
             encoder = "libx265"
             format = "HEVC"
@@ -63,6 +79,15 @@ struct EncoderSettings: Equatable {
         ("cpu-independent", "1"), ("stitchable", "1"), ("scenecut", "0"), ("open-gop", "0"), ("keyint", "infinite"),
         ("min-keyint", "1"), ("bframes", "3"), ("aud", "0"), ("nal-hrd", "none"),
     ]
+
+    private static func x264Pass(_ pass: Pass) -> [(String, String)] {
+        switch pass {
+        case .alone: []
+        case .first(let statistics): [("pass", "1"), ("stats", statistics)]
+        // The account of bits is not there to be kept to: see ``SecondPass``.
+        case .second(let statistics): [("pass", "2"), ("stats", statistics), ("ratetol", "inf")]
+        }
+    }
 
     /// One frame at a time: with several the vectors' reach, and so the bytes, would depend on their number.
     private static let x265 = [

@@ -16,17 +16,46 @@ public enum MediaEngine {
         try Vips.initialize()
     }
 
+    /// What a task wants from the file system before its process is confined: encoders that keep notes in files.
+    public struct Preparation {
+        fileprivate var encoders: [String: RenditionEncoder.Prepared] = [:]
+    }
+
+    /// The step before ``run(_:preparation:sources:limits:sink:)`` that may touch files. Of the sources only those are
+    /// read that another codec process made.
+    ///
+    /// - Parameter folder: for files that are gone when this returns.
+    /// - Throws: ``Failure``.
+    public static func prepare(
+        _ task: CodecTask, sources: [any ByteSource], folder: String
+    ) throws -> Preparation {
+        guard case .encodeVideo(let plan, _, _, let chunk, let group) = task else { return Preparation() }
+        let firstPass = sources.dropFirst(plan.watermark == nil ? 1 : 2).first
+        return try reportingLibraryErrors {
+            let preparation = PassPreparation(plan: plan, chunk: chunk, group: group, folder: folder)
+            return Preparation(encoders: try preparation.encoders(source: firstPass))
+        }
+    }
+
     /// Does one task.
     ///
     /// - Parameters:
+    ///   - preparation: of the same task.
     ///   - sources: see ``CodecTask``, in its order.
     ///   - sink: takes the artifacts as they are made, on the calling thread.
     /// - Throws: ``Failure``; ``Starved`` when the end of a growing source was met; whatever `sink` throws.
     public static func run(
-        _ task: CodecTask, sources: [any ByteSource], limits: CodecLimits, sink: some ArtifactSink
+        _ task: CodecTask, preparation: Preparation, sources: [any ByteSource], limits: CodecLimits,
+        sink: some ArtifactSink
     ) throws -> CodecResult {
+        try reportingLibraryErrors {
+            try perform(task, preparation: preparation, sources: sources, limits: limits, sink: sink)
+        }
+    }
+
+    private static func reportingLibraryErrors<Result>(_ work: () throws -> Result) throws -> Result {
         do {
-            return try perform(task, sources: sources, limits: limits, sink: sink)
+            return try work()
         } catch let error as LibraryError {
             throw error.isOutOfMemory
                 ? LibraryError.outOfMemory(error.description)
@@ -35,7 +64,8 @@ public enum MediaEngine {
     }
 
     private static func perform(
-        _ task: CodecTask, sources: [any ByteSource], limits: CodecLimits, sink: some ArtifactSink
+        _ task: CodecTask, preparation: Preparation, sources: [any ByteSource], limits: CodecLimits,
+        sink: some ArtifactSink
     ) throws -> CodecResult {
         guard let source = sources.first else { throw Failure(.codecProtocol, "The task came without its source.") }
         switch task {
@@ -45,7 +75,8 @@ public enum MediaEngine {
         case .encodeVideo(let plan, let facts, let index, let chunk, let group):
             let picture = try SourcePicture(source: source, facts: facts, index: index, limits: limits)
             let encoder = try VideoChunkEncoder(
-                plan: plan, chunk: chunk, group: group, picture: picture, watermark: try watermark(of: plan, sources))
+                plan: plan, chunk: chunk, group: group, picture: picture, watermark: try watermark(of: plan, sources),
+                prepared: preparation.encoders)
             return .encoded(try encoder.run(sink: sink))
         case .encodeAudio(let plan, let facts, let index, let rendition, let span):
             let encoder = try AudioSpanEncoder(

@@ -12,6 +12,15 @@ final class RenditionEncoder: Sendable {
 
     typealias Picture = FrameGrid<Frame>.Stretch
 
+    /// An encoder that was opened early, because it wanted files.
+    ///
+    /// `@unchecked Sendable`: it is handed to the one thread that uses it.
+    struct Prepared: @unchecked Sendable {
+        var encoder: VideoEncoder
+        /// It takes the chunk's own frames and no others: it has nothing to lead in to.
+        var hasFirstPass: Bool
+    }
+
     /// A few pictures even out the encoder's uneven pace; more would only hold memory.
     private static let queuedPictures = 4
     /// Codecs recurse little, but Foundation's 512 KiB are tight on some systems.
@@ -23,14 +32,20 @@ final class RenditionEncoder: Sendable {
     private let limits: CodecLimits
     private let pictures = BoundedQueue<Picture>(capacity: queuedPictures)
     private let events: BoundedQueue<Event>
+    private let number: Int
+    private let prepared: Prepared?
 
-    /// - Parameter events: must never be full for long, or the encoder stands still.
+    /// - Parameters:
+    ///   - events: must never be full for long, or the encoder stands still.
+    ///   - prepared: nil when the encoder is to be opened where it is used.
     init(
-        plan: TranscodePlan, chunk: TranscodePlan.Chunk, rendition: TranscodePlan.VideoRendition,
-        limits: CodecLimits, events: BoundedQueue<Event>
+        plan: TranscodePlan, chunk: Int, rendition: TranscodePlan.VideoRendition, limits: CodecLimits,
+        events: BoundedQueue<Event>, prepared: Prepared?
     ) {
         self.plan = plan
-        self.chunk = chunk
+        number = chunk
+        self.chunk = plan.chunks[chunk]
+        self.prepared = prepared
         self.rendition = rendition
         self.limits = limits
         self.events = events
@@ -54,7 +69,7 @@ final class RenditionEncoder: Sendable {
     func close() { pictures.close() }
 
     private func encode() throws -> RenditionQuality {
-        var encoder = try VideoEncoder.open(rendition, rate: plan.frameRate)
+        var encoder = try prepared?.encoder ?? VideoEncoder.open(rendition, rate: plan.frameRate)
         let track = try track(extradata: encoder.extradata)
         let header = InitSegment(track: track).bytes
         _ = events.put(.made(.initSegment(rendition: rendition.name), header))
@@ -73,11 +88,15 @@ final class RenditionEncoder: Sendable {
             try collect()
         }
         let startsAnew = EncoderSettings.startsAnewForEachGOP(rendition.codec)
-        // A lead-in has nothing to lead in to where every GOP starts anew.
-        let first = startsAnew ? plan.frames(of: chunk).lowerBound : 0
+        let hasFirstPass = prepared?.hasFirstPass ?? false
+        let frames = plan.frames(of: chunk)
+        // A lead-in has nothing to lead in to where every GOP starts anew, or the rate control has no past.
+        let first = startsAnew || hasFirstPass ? frames.lowerBound : 0
+        let end = hasFirstPass ? frames.upperBound : plan.frameCount
         var isFirst = true
         while !assembler.isComplete, let picture = pictures.take() {
-            for slot in picture.slots where slot >= first {
+            if picture.slots.lowerBound >= end { break }
+            for slot in picture.slots where first..<end ~= slot {
                 if startsAnew, !isFirst, gops.isStart(slot) {
                     try flush()
                     if !assembler.isComplete { encoder = try VideoEncoder.open(rendition, rate: plan.frameRate) }
@@ -94,6 +113,7 @@ final class RenditionEncoder: Sendable {
         guard assembler.isComplete else {
             throw Failure(.internal, "The video encoder lost pictures.", detail: rendition.name)
         }
+        if let firstPass = try encoder.close() { _ = events.put(.made(.firstPass(chunk: number), firstPass)) }
         return sampler.quality
     }
 

@@ -13,10 +13,13 @@ struct VideoChunkEncoder {
     private let copied: [TranscodePlan.VideoRendition]
     private let picture: SourcePicture
     private let watermark: Watermark?
+    private let prepared: [String: RenditionEncoder.Prepared]
 
+    /// - Parameter prepared: see ``PassPreparation``.
     /// - Throws: ``Failure`` with `codec_protocol` when the plan has no such chunk or group.
     init(
-        plan: TranscodePlan, chunk: Int, group: Int, picture: SourcePicture, watermark: Watermark? = nil
+        plan: TranscodePlan, chunk: Int, group: Int, picture: SourcePicture, watermark: Watermark? = nil,
+        prepared: [String: RenditionEncoder.Prepared] = [:]
     ) throws(Failure) {
         guard plan.chunks.indices.contains(chunk), plan.rungGroups.indices.contains(group) else {
             throw Failure(.codecProtocol, "The plan has no such chunk.", detail: "chunk \(chunk), group \(group)")
@@ -29,13 +32,13 @@ struct VideoChunkEncoder {
         copied = plan.rungGroups[group].map { plan.video[$0] }.filter(\.isCopied)
         self.picture = picture
         self.watermark = watermark
+        self.prepared = prepared
     }
 
-    /// With lead-in and over-feed.
+    /// The chunk alone where nothing before or behind it matters. A deinterlacer looks at neighbours.
     private var fedFrames: Range<Int> {
-        let frames = plan.frames(of: chunk)
-        return max(
-            0, frames.lowerBound - plan.leadInFrames)..<min(plan.frameCount, frames.upperBound + plan.overFeedFrames)
+        let isAlone = renditions.allSatisfy { prepared[$0.name]?.hasFirstPass ?? false } && !picture.facts.isInterlaced
+        return isAlone ? plan.frames(of: chunk) : plan.fedFrames(ofChunk: number)
     }
 
     func run(sink: some ArtifactSink) throws -> EncodingReport {
@@ -48,7 +51,9 @@ struct VideoChunkEncoder {
         // Unbounded: it is emptied for each picture, and the encoders cannot run ahead of those.
         let events = BoundedQueue<RenditionEncoder.Event>(capacity: .max)
         let encoders = renditions.map {
-            RenditionEncoder(plan: plan, chunk: chunk, rendition: $0, limits: picture.limits, events: events)
+            RenditionEncoder(
+                plan: plan, chunk: number, rendition: $0, limits: picture.limits, events: events,
+                prepared: prepared[$0.name])
         }
         encoders.forEach { $0.start() }
         var delivery = Delivery(sink: sink, events: events, running: encoders.count)

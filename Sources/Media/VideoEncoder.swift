@@ -17,6 +17,7 @@ final class VideoEncoder {
 
     private var context: UnsafeMutablePointer<AVCodecContext>?
     private let packet: Packet
+    private var recording: PassFiles.Recording?
 
     private init(owning context: UnsafeMutablePointer<AVCodecContext>, packet: Packet) {
         self.context = context
@@ -25,12 +26,41 @@ final class VideoEncoder {
 
     deinit { avcodec_free_context(&context) }
 
+    /// How an encoder shares its work with those of other renditions; x264 wants a folder for that, if only until it is
+    /// open.
+    enum Pass {
+        case alone
+        case first(folder: String)
+        case second(SecondPass, folder: String)
+    }
+
     /// - Throws: ``Failure`` with `codec_missing`, ``LibraryError``.
-    static func open(_ rendition: TranscodePlan.VideoRendition, rate: FrameRate) throws -> VideoEncoder {
+    static func open(
+        _ rendition: TranscodePlan.VideoRendition, rate: FrameRate, pass: Pass = .alone
+    ) throws -> VideoEncoder {
+        switch pass {
+        case .alone: return try make(rendition, rate: rate, pass: .alone)
+        case .first(let folder):
+            let files = PassFiles(folder: folder, rendition: rendition.name)
+            let encoder = try make(rendition, rate: rate, pass: .first(statistics: files.name))
+            encoder.recording = try files.takeOver()
+            return encoder
+        case .second(let secondPass, let folder):
+            let files = PassFiles(folder: folder, rendition: rendition.name)
+            try files.write(secondPass)
+            let encoder = try make(rendition, rate: rate, pass: .second(statistics: files.name))
+            try files.remove()
+            return encoder
+        }
+    }
+
+    private static func make(
+        _ rendition: TranscodePlan.VideoRendition, rate: FrameRate, pass: EncoderSettings.Pass
+    ) throws -> VideoEncoder {
         guard let plan = rendition.encoder else {
             throw Failure(.codecProtocol, "This rendition is not encoded.", detail: rendition.name)
         }
-        let settings = EncoderSettings(codec: rendition.codec, settings: plan)
+        let settings = EncoderSettings(codec: rendition.codec, settings: plan, pass: pass)
         guard let codec = avcodec_find_encoder_by_name(settings.encoder) else {
             throw Failure(
                 .codecMissing, "This installation cannot encode \(settings.format).",
@@ -51,6 +81,7 @@ final class VideoEncoder {
         context.pointee.rc_max_rate = Int64(rendition.maxBitsPerSecond)
         context.pointee.rc_buffer_size = Int32(clamping: plan.bufferBits)
         context.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | Int32(bitPattern: AV_CODEC_FLAG_CLOSED_GOP)
+        if let bitsPerSecond = settings.bitsPerSecond { context.pointee.bit_rate = Int64(bitsPerSecond) }
         for option in settings.options {
             try check(
                 av_opt_set(context.pointee.priv_data, option.name, option.value, 0),
@@ -61,7 +92,14 @@ final class VideoEncoder {
         return encoder
     }
 
-    // A closed encoder does not exist: `context` is only cleared by deinit.
+    /// Closes the encoder, which is of no use afterwards.
+    /// - Returns: what it found out, if it was opened to record that.
+    func close() throws -> [UInt8]? {
+        avcodec_free_context(&context)
+        return try recording?.read()
+    }
+
+    // Only `deinit` and ``close()`` clear it.
     private var codec: UnsafeMutablePointer<AVCodecContext> { context.unsafelyUnwrapped }
 
     /// The parameter sets, a byte stream with start codes; for AV1 the sequence header.

@@ -31,7 +31,7 @@ import Testing
         #expect(plan.gopBoundaries == [0, 75, 150, 225, 300])
         #expect(plan.video.map(\.isCopied) == [true, false, false, false])
         #expect(plan.video[0].maxBitsPerSecond == 7_000_000)
-        #expect(plan.rungGroups == [[1, 2, 3], [0]])
+        #expect(plan.rungGroups == [[2], [0], [1, 3]] && plan.firstPass == 2)
         #expect(plan.notes.first?.decision == .copied)
     }
 
@@ -57,7 +57,7 @@ import Testing
             }
         }
         #expect(plan.video.suffix(2).map(\.name) == ["720p-hevc", "720p-av1"])
-        #expect(plan.rungGroups == [[0, 1, 2, 3], [4], [5]])
+        #expect(plan.rungGroups == [[2], [0, 1, 3], [4], [5]])
     }
 
     @Test(arguments: [(2, ["stereo"]), (6, ["stereo", "surround"])])

@@ -6,6 +6,8 @@ public struct Artifact: Sendable, Codable, Equatable {
         /// A media segment, counted from 0 over the whole video.
         case segment(rendition: String, number: Int)
         case picture(Picture)
+        /// What an encoder found out about a chunk, for the encoders of the other renditions.
+        case firstPass(chunk: Int)
     }
 
     /// Which picture it is.

@@ -2,9 +2,10 @@
 public enum CodecTask: Sendable, Codable, Equatable {
     /// Read the source once from start to end. Sources: the one file. Answers ``CodecResult/inspected(facts:index:)``.
     case inspect
-    /// Encode or copy one chunk in all renditions of one rung group. Sources: the one file, and the watermark if the
-    /// plan has one. Emits an `initSegment` and then the segments of each rendition, in order within a rendition; the
-    /// group with the smallest rung also emits the chunk's storyboard tiles.
+    /// Encode or copy one chunk in all renditions of one rung group. Sources: the one file, the watermark if the plan
+    /// has one, and the chunk's first pass if the group needs it. Emits an `initSegment` and then the segments of each
+    /// rendition, in order within a rendition; the group with the smallest rung also emits the chunk's storyboard
+    /// tiles, and the one that makes the first pass emits that.
     case encodeVideo(plan: TranscodePlan, facts: SourceFacts, index: SourceIndex, chunk: Int, group: Int)
     /// Encode one span of one audio rendition. Emits an `initSegment` and then the span's segments.
     case encodeAudio(plan: TranscodePlan, facts: SourceFacts, index: SourceIndex, rendition: Int, span: Int)

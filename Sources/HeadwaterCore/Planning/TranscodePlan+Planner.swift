@@ -3,7 +3,7 @@ extension TranscodePlan {
     public enum Grouping: String, Sendable, Codable {
         /// The rung that makes the video watchable first, then the others: two decodes, soonest playback.
         case entryFirst
-        /// All of a codec from one decode: least work, for archives.
+        /// All of a codec from as few decodes as there can be: least work, for archives.
         case together
     }
 
@@ -62,7 +62,7 @@ extension TranscodePlan {
                 lengths: chunkLengths(segments: segments.count - 1, grouping: grouping), boundaries: segments,
                 rate: rate, leadIn: leadIn, index: index),
             leadInFrames: leadIn, overFeedFrames: 32, video: ladder.renditions, rungGroups: ladder.groups,
-            audio: [], audioBoundaries: [], audioSpans: [], storyboard: nil,
+            firstPass: ladder.firstPass, audio: [], audioBoundaries: [], audioSpans: [], storyboard: nil,
             poster: PictureRule.poster(
                 display: source.displaySize, rate: rate, frameCount: frameCount,
                 coverStreamIndex: facts.coverStreamIndex),

@@ -48,6 +48,9 @@ public struct TranscodePlan: Sendable, Codable, Equatable {
     public var video: [VideoRendition]
     /// Positions in ``video`` that are made together by one decode, in the order of their jobs; each from large to small.
     public var rungGroups: [[Int]]
+    /// The position in ``video`` of the rendition whose encoder looks ahead for the others in H.264; nil when each does
+    /// for itself. It is alone in its group.
+    public var firstPass: Int?
     public var audio: [AudioRendition]
     /// AAC frame numbers: first 0, last the number of frames, one entry for each of ``segmentBoundaries``.
     public var audioBoundaries: [Int]
@@ -72,7 +75,7 @@ public struct TranscodePlan: Sendable, Codable, Equatable {
     public init(
         presetName: String, frameRate: FrameRate, frameCount: Int, gopBoundaries: [Int], segmentBoundaries: [Int],
         chunks: [Chunk], leadInFrames: Int, overFeedFrames: Int, video: [VideoRendition], rungGroups: [[Int]],
-        audio: [AudioRendition], audioBoundaries: [Int], audioSpans: [Range<Int>],
+        firstPass: Int? = nil, audio: [AudioRendition], audioBoundaries: [Int], audioSpans: [Range<Int>],
         subtitles: [SubtitleRendition] = [], chapters: [Chapter] = [], storyboard: Storyboard?, poster: Poster?,
         preview: Preview? = nil, watermark: Preset.Watermark? = nil, minSSIM: Double? = nil,
         download: Download? = nil, maxErrorRatio: Double, notes: [LadderNote] = []
@@ -88,6 +91,7 @@ public struct TranscodePlan: Sendable, Codable, Equatable {
         self.overFeedFrames = overFeedFrames
         self.video = video
         self.rungGroups = rungGroups
+        self.firstPass = firstPass
         self.audio = audio
         self.audioBoundaries = audioBoundaries
         self.audioSpans = audioSpans

@@ -58,7 +58,7 @@ public struct CodecLauncher: Sendable {
         let result: Result<CodecOutcome, any Error>
         do {
             let start = SupervisedAttempt.Start(task: task, limits: limits, sources: sources, isComplete: isComplete)
-            let ended = try await spawn(start, logger: logger) { channel in
+            let ended = try await spawn(start, in: folder, logger: logger) { channel in
                 SupervisedAttempt(
                     channel: channel, queue: queue, folder: folder, credits: credits, stallTimeout: stallTimeout,
                     onProgress: onProgress, onUsage: onUsage, onArtifact: onArtifact)
@@ -105,13 +105,14 @@ public struct CodecLauncher: Sendable {
 
     /// Starts the child, speaks with it to the end and reaps it.
     private func spawn(
-        _ start: SupervisedAttempt.Start, logger: Logger, supervise: (CodecChannel) -> SupervisedAttempt
+        _ start: SupervisedAttempt.Start, in folder: AttemptFolder, logger: Logger,
+        supervise: (CodecChannel) -> SupervisedAttempt
     ) async throws -> Ended {
         do {
             let (ours, theirs) = try CodecChannel.makePair()
             let attempt = supervise(ours)
             let result = try await Subprocess.run(
-                .path(FilePath(executable)), environment: .custom([:]), workingDirectory: "/",
+                .path(FilePath(executable)), environment: .custom([:]), workingDirectory: FilePath(folder.path),
                 input: .fileDescriptor(FileDescriptor(rawValue: theirs), closeAfterSpawningProcess: true),
                 output: .discarded, error: .sequence
             ) { execution in

@@ -17,8 +17,30 @@ extension JobHandler {
         }
         return try await encode(
             .encodeVideo(plan: plan, facts: planned.facts, index: planned.index, chunk: chunk, group: group),
-            job: job, planned: planned, sources: sources(of: planned), expected: expected,
-            strip: group == plan.tileGroup ? chunk : nil, countsErrors: group == plan.tallyGroup, meter: meter)
+            job: job, planned: planned,
+            sources: sources(of: planned) + firstPass(of: planned, chunk: chunk, for: group), expected: expected,
+            besides: Besides(
+                strip: group == plan.tileGroup ? chunk : nil, firstPass: group == plan.firstPassGroup ? chunk : nil),
+            countsErrors: group == plan.tallyGroup, meter: meter)
+    }
+
+    /// What the chunk's first job found out for the others, where the group needs it.
+    private func firstPass(of planned: PlannedVideo, chunk: Int, for group: Int) async throws -> [SourceFile] {
+        guard planned.plan.needsFirstPass(group: group) else { return [] }
+        let record = try await workshop.database.read { transaction in
+            try transaction.segments.artifacts(planned.video, version: planned.version)
+                .first { $0.name == ArtifactRecord.firstPassName && $0.number == chunk }
+        }
+        guard let record else { throw Failure(.internal, "The first pass of a chunk is missing.") }
+        return [try SourceFile(path: workshop.store.path(of: record.object.key))]
+    }
+
+    /// What an encoding makes besides segments.
+    private struct Besides {
+        /// The chunk whose storyboard tiles may come along.
+        var strip: Int?
+        /// The chunk whose first pass must come along.
+        var firstPass: Int?
     }
 
     func encodeAudio(_ job: Job, rendition: Int, span: Int, meter: ProgressMeter) async throws -> JobOutcome {
@@ -32,26 +54,27 @@ extension JobHandler {
             })
         return try await encode(
             .encodeAudio(plan: plan, facts: planned.facts, index: planned.index, rendition: rendition, span: span),
-            job: job, planned: planned, sources: [source(of: job.video)], expected: [expected], strip: nil,
+            job: job, planned: planned, sources: [source(of: job.video)], expected: [expected], besides: Besides(),
             countsErrors: plan.video.isEmpty && rendition == 0, meter: meter)
     }
 
-    /// - Parameter strip: the chunk whose storyboard tiles may come along.
     private func encode(
         _ task: CodecTask, job: Job, planned: PlannedVideo, sources: [SourceFile], expected: [ExpectedRendition],
-        strip: Int?, countsErrors: Bool, meter: ProgressMeter
+        besides: Besides, countsErrors: Bool, meter: ProgressMeter
     ) async throws -> JobOutcome {
         let intake = SegmentIntake(
             video: job.video, version: planned.version, expected: expected, store: workshop.store)
-        let tiles = strip.map { Artifact.Picture(.tiles, number: $0, format: .jpeg) }
+        let tiles = besides.strip.map { Artifact.Picture(.tiles, number: $0, format: .jpeg) }
         let pictures = PictureIntake(
             video: job.video, version: planned.version, wanted: tiles.map { [$0] } ?? [], store: workshop.store)
+        let firstPass = FirstPassIntake(
+            video: job.video, version: planned.version, chunk: besides.firstPass, store: workshop.store)
         // Verification is a tenth of the work at most.
         let outcome = try await code(task, sources: sources, meter: meter, within: 0...0.9) { artifact, path in
-            if case .picture = artifact.kind {
-                try await pictures.take(artifact, at: path)
-            } else {
-                try await intake.take(artifact, at: path)
+            switch artifact.kind {
+            case .picture: try await pictures.take(artifact, at: path)
+            case .firstPass(let chunk): try await firstPass.take(chunk: chunk, at: path)
+            case .initSegment, .segment: try await intake.take(artifact, at: path)
             }
         }
         switch outcome {
@@ -59,10 +82,10 @@ extension JobHandler {
         case .finished(.encoded(let report)):
             let stored = try await intake.finish()
             try await verify(stored, meter: meter)
-            let strips = await pictures.taken
+            let artifacts = await pictures.taken + [try firstPass.finish()].compactMap { $0 }
             return .done(tally: countsErrors ? report.tally : nil, quality: report.quality) { transaction in
                 for rendition in stored { try rendition.record(in: transaction) }
-                for strip in strips { try transaction.segments.addArtifact(strip) }
+                for artifact in artifacts { try transaction.segments.addArtifact(artifact) }
             }
         case .finished: throw Failure.unexpected(outcome)
         }

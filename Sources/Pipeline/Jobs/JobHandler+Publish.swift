@@ -25,8 +25,9 @@ extension JobHandler {
         for file in publication.files { try await workshop.store.put(file.key, .bytes(file.bytes)) }
         try await removeUnnamed(of: planned, besides: Set(publication.files.map(\.key)))
         return .done { [publication] transaction in
-            try transaction.segments.removeArtifacts(
-                job.video, version: planned.version, name: Artifact.Picture(.tiles, format: .jpeg).recordName)
+            for name in ArtifactRecord.workingNames {
+                try transaction.segments.removeArtifacts(job.video, version: planned.version, name: name)
+            }
             try transaction.videos.publish(
                 job.video,
                 Publication(
@@ -59,14 +60,13 @@ extension JobHandler {
     }
 
     /// Everything else of the video has succeeded, so what no row of this version names is what attempts left that
-    /// failed or lost their lease; and the storyboard's tiles have served their purpose.
+    /// failed or lost their lease; and what jobs made for each other has served its purpose.
     private func removeUnnamed(of planned: PlannedVideo, besides files: Set<ObjectKey>) async throws {
         let layout = VersionLayout(video: planned.video, version: planned.version)
-        let tiles = Artifact.Picture(.tiles, format: .jpeg).recordName
         let named = try await workshop.database.read { transaction in
-            let strips = try transaction.segments.artifacts(planned.video, version: planned.version)
-                .filter { $0.name == tiles }.map(\.object.key)
-            return try transaction.segments.allKeys(video: planned.video).subtracting(strips)
+            let working = try transaction.segments.artifacts(planned.video, version: planned.version)
+                .filter { ArtifactRecord.workingNames.contains($0.name) }.map(\.object.key)
+            return try transaction.segments.allKeys(video: planned.video).subtracting(working)
         }.union(files)
         for object in try await workshop.store.list(prefix: layout.prefix) where !named.contains(object.key) {
             logger.info("removing an object that no row names", metadata: ["key": "\(object.key)"])

@@ -46,9 +46,13 @@ public struct WorkSchedule: Sendable {
         self.now = now
         for (group, rungs) in plan.rungGroups.enumerated() {
             for (number, chunk) in plan.chunks.enumerated() {
+                let firstPass = jobs { work in
+                    guard let first = plan.firstPassGroup, plan.needsFirstPass(group: group) else { return false }
+                    return work == .encodeVideo(chunk: number, group: first)
+                }
                 try add(
                     .encodeVideo(chunk: number, group: group), priority: Self.priority(ofGroup: group, chunk, in: plan),
-                    weight: Self.weight(ofRungs: rungs, chunk, in: plan))
+                    weight: Self.weight(ofRungs: rungs, chunk, in: plan), after: firstPass)
             }
         }
         for rendition in plan.audio.indices {

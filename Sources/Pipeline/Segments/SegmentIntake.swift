@@ -54,7 +54,7 @@ actor SegmentIntake {
         switch artifact.kind {
         case .initSegment(let rendition): try await takeInit(of: rendition, at: path)
         case .segment(let rendition, let number): try await takeSegment(number, of: rendition, at: path)
-        case .picture: throw unexpected(artifact)
+        case .picture, .firstPass: throw unexpected(artifact)
         }
     }
 

@@ -48,6 +48,7 @@ final class CollectingSink: ArtifactSink {
     private(set) var poster: [UInt8]?
     private(set) var sheets: [Int: [UInt8]] = [:]
     private(set) var pictures: [Artifact.Picture: [UInt8]] = [:]
+    var firstPasses: [Int: [UInt8]] = [:]
     private(set) var order: [Artifact.Kind] = []
     private(set) var lastProgress: (done: Int, of: Int)?
 
@@ -62,6 +63,7 @@ final class CollectingSink: ArtifactSink {
             pictures[picture] = bytes
             if picture.role == .poster { poster = bytes }
             if picture.role == .storyboard { sheets[picture.number] = bytes }
+        case .firstPass(let chunk): firstPasses[chunk] = bytes
         }
     }
 
@@ -73,6 +75,22 @@ final class CollectingSink: ArtifactSink {
     /// The init segment and all segments in order, one after the other.
     func file(_ rendition: String) throws -> [UInt8] {
         try #require(inits[rendition]) + segments[rendition, default: [:]].sorted { $0.key < $1.key }.flatMap(\.value)
+    }
+}
+
+extension MediaEngine {
+    /// As the codec process does it, without being confined.
+    static func run(
+        _ task: CodecTask, sources: [any ByteSource], limits: CodecLimits, sink: some ArtifactSink
+    ) throws -> CodecResult {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer {
+            // Empty, or the preparation left something behind.
+            if rmdir(folder.path) != 0 { Issue.record("files are left in \(folder.path)") }
+        }
+        let preparation = try prepare(task, sources: sources, folder: folder.path)
+        return try run(task, preparation: preparation, sources: sources, limits: limits, sink: sink)
     }
 }
 
@@ -114,7 +132,16 @@ enum Engine {
 
     static func encodeVideo(_ job: Job, chunk: Int, group: Int, into sink: CollectingSink) throws -> DecodeTally {
         let task = CodecTask.encodeVideo(plan: job.plan, facts: job.facts, index: job.index, chunk: chunk, group: group)
-        guard case .encoded(let report) = try MediaEngine.run(task, sources: [job.source], limits: limits, sink: sink)
+        var sources = [job.source]
+        if job.plan.needsFirstPass(group: group) {
+            if sink.firstPasses[chunk] == nil {
+                let first = CollectingSink()
+                _ = try encodeVideo(job, chunk: chunk, group: try #require(job.plan.firstPassGroup), into: first)
+                sink.firstPasses = first.firstPasses
+            }
+            sources.append(MemorySource(bytes: try #require(sink.firstPasses[chunk])))
+        }
+        guard case .encoded(let report) = try MediaEngine.run(task, sources: sources, limits: limits, sink: sink)
         else { throw Failure(.internal, "not an encoding") }
         return report.tally
     }

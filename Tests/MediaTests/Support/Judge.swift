@@ -1,4 +1,5 @@
 import Foundation
+import HeadwaterCore
 import Testing
 
 /// The `ffmpeg` and `ffprobe` programs as judges of what the engine made.
@@ -73,6 +74,27 @@ enum Judge {
 }
 
 extension Judge {
+    /// The structural similarity of each frame's luma to a source of as many frames.
+    /// - Parameter size: of the rendition, where the source has another one.
+    static func similarities(_ made: [UInt8], to source: MemorySource, size: PixelSize? = nil) throws -> [Double] {
+        let file = FileManager.default.temporaryDirectory.appending(path: "headwater-\(UUID().uuidString).mp4")
+        try Data(source.bytes).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let scaling = size.map { ",scale=\($0.width):\($0.height)" } ?? ""
+        let outcome = try run(
+            "ffmpeg",
+            [
+                "-v", "error", "-i", "{}", "-i", file.path, "-lavfi",
+                "[0:v]settb=1/25,setpts=N[a];[1:v]settb=1/25,setpts=N\(scaling)[b];"
+                    + "[a][b]ssim,metadata=print:file=-",
+                "-f", "null", "-",
+            ], on: made)
+        #expect(outcome.status == 0, "\(outcome.complaints)")
+        return outcome.text.split(separator: "\n").compactMap { line in
+            line.hasPrefix("lavfi.ssim.Y=") ? Double(line.dropFirst("lavfi.ssim.Y=".count)) : nil
+        }
+    }
+
     /// Red, green and blue of each pixel of a decoded frame.
     /// - Parameter filter: applied then, for example to make it small.
     static func pixels(_ bytes: [UInt8], frame: Int = 1, filter: String) throws -> [Int] {

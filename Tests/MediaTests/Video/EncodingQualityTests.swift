@@ -16,24 +16,6 @@ import Testing
             ], suffix: "mp4")
     }
 
-    /// The structural similarity of each frame's luma.
-    private func similarities(_ made: [UInt8], _ source: MemorySource) throws -> [Double] {
-        let file = FileManager.default.temporaryDirectory.appending(path: "headwater-\(UUID().uuidString).mp4")
-        try Data(source.bytes).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        let outcome = try Judge.run(
-            "ffmpeg",
-            [
-                "-v", "error", "-i", "{}", "-i", file.path, "-lavfi",
-                "[0:v]settb=1/25,setpts=N[a];[1:v]settb=1/25,setpts=N[b];[a][b]ssim,metadata=print:file=-",
-                "-f", "null", "-",
-            ], on: made)
-        #expect(outcome.status == 0, "\(outcome.complaints)")
-        return outcome.text.split(separator: "\n").compactMap { line in
-            line.hasPrefix("lavfi.ssim.Y=") ? Double(line.dropFirst("lavfi.ssim.Y=".count)) : nil
-        }
-    }
-
     private func encode(_ job: Engine.Job, into sink: CollectingSink) throws -> [RenditionQuality] {
         try job.plan.chunks.indices.flatMap { chunk in
             let task = CodecTask.encodeVideo(
@@ -57,7 +39,7 @@ import Testing
             let sink = CollectingSink()
             let quality = try encode(job, into: sink)
             #expect(quality.allSatisfy { $0.rendition == job.plan.video[0].name })
-            let measured = try similarities(try sink.file(job.plan.video[0].name), source)
+            let measured = try Judge.similarities(try sink.file(job.plan.video[0].name), to: source)
             try #require(measured.count == job.plan.frameCount)
             let samples = QualitySamples(plan: job.plan)
             let slots = (0..<job.plan.segmentCount).flatMap { segment in
@@ -88,8 +70,8 @@ import Testing
         let whole = CollectingSink()
         _ = try encode(job, into: whole)
         let name = job.plan.video[0].name
-        let apart = try similarities(try chunked.file(name), source)
-        let together = try similarities(try whole.file(name), source)
+        let apart = try Judge.similarities(try chunked.file(name), to: source)
+        let together = try Judge.similarities(try whole.file(name), to: source)
         try #require(apart.count == job.plan.frameCount && together.count == job.plan.frameCount)
         for (start, end) in zip(job.plan.gopBoundaries, job.plan.gopBoundaries.dropFirst()) {
             let mean = { (values: [Double]) in values[start..<end].reduce(0, +) / Double(end - start) }

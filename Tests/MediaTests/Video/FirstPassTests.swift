@@ -1,0 +1,158 @@
+import Foundation
+import HeadwaterCore
+import Testing
+
+@testable import Media
+
+/// One rendition of a chunk looks ahead, the others are encoded with what it saw.
+@Suite struct FirstPassTests {
+    /// Moving pictures in four segments, with a cut in the middle of one.
+    private static func source() throws -> MemorySource {
+        try MadeClip.make(
+            [
+                "-f", "lavfi", "-t", "2.3", "-i", "mandelbrot=s=480x270:rate=25:end_scale=0.01",
+                "-f", "lavfi", "-t", "1.7", "-i", "testsrc2=s=480x270:rate=25",
+                "-filter_complex", "[0:v]format=yuv420p,setsar=1[a];[1:v]format=yuv420p,setsar=1[b];[a][b]concat",
+                "-c:v", "libx264", "-preset", "ultrafast", "-crf", "4", "-g", "25", "-colorspace", "bt709",
+                "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv",
+            ], suffix: "mp4")
+    }
+
+    /// - Parameter caps: bits a second, of each rendition.
+    private func job(caps: [Int] = [8_000_000, 2_000_000, 8_000_000]) throws -> Engine.Job {
+        var preset = Engine.preset(sides: [270, 180, 120])
+        preset.video.encoderPreset = "veryfast"
+        for (rung, cap) in caps.enumerated() { preset.video.rungs[rung].maxBitsPerSecond = cap }
+        let job = try Engine.Job(try Self.source(), preset: preset, grouping: .entryFirst)
+        try #require(job.plan.firstPass == 1 && job.plan.rungGroups == [[1], [0, 2]])
+        return job
+    }
+
+    private func probe(_ file: [UInt8], _ entries: String) throws -> [Substring] {
+        let outcome = try Judge.run(
+            "ffprobe", ["-v", "error", "-select_streams", "v", "-show_entries", entries, "-of", "csv=p=0", "{}"],
+            on: file)
+        return outcome.text.split(separator: "\n")
+    }
+
+    @Test func `all renditions have the picture types of the first`() throws {
+        let job = try job()
+        let sink = try job.encodeAll()
+        let types = try job.plan.video.map { try probe(try sink.file($0.name), "frame=pict_type") }
+        #expect(types[1].count == job.plan.frameCount && Set(types[1]).count == 3)
+        #expect(types[0] == types[1] && types[2] == types[1])
+    }
+
+    @Test func `bytes and likeness are those of encoders that look ahead themselves`() throws {
+        let job = try job()
+        let shared = try job.encodeAll()
+        var apart = job
+        apart.plan.firstPass = nil
+        let own = try apart.encodeAll()
+        for rendition in job.plan.video {
+            #expect(shared.inits[rendition.name] == own.inits[rendition.name], "chunks of both kinds go together")
+            let files = (shared: try shared.file(rendition.name), own: try own.file(rendition.name))
+            let likeness = try (
+                shared: Judge.similarities(files.shared, to: job.source, size: rendition.size),
+                own: Judge.similarities(files.own, to: job.source, size: rendition.size)
+            )
+            try #require(likeness.shared.count == job.plan.frameCount && likeness.own.count == job.plan.frameCount)
+            let mean = { (values: [Double]) in values.reduce(0, +) / Double(values.count) }
+            #expect(mean(likeness.shared) > mean(likeness.own) - 0.004, "\(rendition.name)")
+            #expect(Double(files.shared.count) < 1.1 * Double(files.own.count), "\(rendition.name)")
+            if rendition.name != "180p" { #expect(files.shared != files.own, "or nothing was shared") }
+        }
+    }
+
+    @Test func `a chunk has the same bytes again, and its seams are no worse than the rest`() throws {
+        let job = try job()
+        try #require(job.plan.chunks.count > 1)
+        let sink = try job.encodeAll()
+        let again = CollectingSink()
+        for chunk in job.plan.chunks.indices.reversed() {
+            _ = try Engine.encodeVideo(job, chunk: chunk, group: 1, into: again)
+        }
+        #expect(again.segments["270p"] == sink.segments["270p"])
+        var whole = job
+        whole.plan.chunks = [TranscodePlan.Chunk(segments: 0..<job.plan.segmentCount)]
+        let size = job.plan.video[0].size
+        let apart = try Judge.similarities(try sink.file("270p"), to: job.source, size: size)
+        let together = try Judge.similarities(try whole.encodeAll().file("270p"), to: job.source, size: size)
+        for (start, end) in zip(job.plan.gopBoundaries, job.plan.gopBoundaries.dropFirst()) {
+            let mean = { (values: [Double]) in values[start..<end].reduce(0, +) / Double(end - start) }
+            #expect(mean(together) - mean(apart) < 0.002, "GOP at \(start)")
+        }
+    }
+
+    private func prepared(_ job: Engine.Job, firstPass: [UInt8]) throws -> Set<String> {
+        let preparation = PassPreparation(
+            plan: job.plan, chunk: 1, group: 1, folder: FileManager.default.temporaryDirectory.path)
+        return Set(try preparation.encoders(source: MemorySource(bytes: firstPass)).keys)
+    }
+
+    private func firstPass(of job: Engine.Job, chunk: Int = 1) throws -> [UInt8] {
+        let sink = CollectingSink()
+        _ = try Engine.encodeVideo(job, chunk: chunk, group: 0, into: sink)
+        return try #require(sink.firstPasses[chunk])
+    }
+
+    @Test func `a rendition that may meet its cap looks ahead itself`() throws {
+        let roomy = try job()
+        #expect(try prepared(roomy, firstPass: firstPass(of: roomy)) == ["270p", "120p"])
+        let tight = try job(caps: [8_000_000, 2_000_000, 60_000])
+        #expect(try prepared(tight, firstPass: firstPass(of: tight)) == ["270p"])
+    }
+
+    /// What a process that was taken over could send.
+    enum Damage: CaseIterable {
+        case empty, noTree, shortTree, longTree, otherSize, lineMissing, lineTwice, notANumber, unknownType, halfALine
+
+        func applied(to file: [UInt8]) -> [UInt8] {
+            let text = String(decoding: file.prefix { $0 != 0 }, as: UTF8.self)
+            let tree = Array(file.drop { $0 != 0 })
+            let lines = text.split(separator: "\n").map(String.init)
+            let with = { (lines: [String]) in Array(lines.joined(separator: "\n").utf8) + tree }
+            let replacing = { (old: String, new: String) in with(lines.map { $0.replacing(old, with: new) }) }
+            switch self {
+            case .empty: return [0]
+            case .noTree: return Array(text.utf8)
+            case .shortTree: return Array(file.dropLast())
+            case .longTree: return file + [0]
+            case .otherSize: return replacing("#options: 320x180", "#options: 640x360")
+            case .lineMissing: return with(lines.dropLast(20))
+            case .lineTwice: return with(lines + [lines[lines.count - 1]])
+            case .notANumber: return replacing("tex:", "tex:x")
+            case .unknownType: return replacing("type:P", "type:Q")
+            case .halfALine: return with(lines.dropLast() + [String(lines[lines.count - 1].prefix(30))])
+            }
+        }
+    }
+
+    @Test(arguments: Damage.allCases)
+    func `a damaged first pass is refused`(damage: Damage) throws {
+        let job = try job()
+        let file = damage.applied(to: try firstPass(of: job))
+        let failure = #expect(throws: Failure.self) { try prepared(job, firstPass: file) }
+        #expect(failure?.code == .codecProtocol)
+    }
+
+    @Test func `a task without its first pass is refused`() throws {
+        let job = try job()
+        let task = CodecTask.encodeVideo(plan: job.plan, facts: job.facts, index: job.index, chunk: 0, group: 1)
+        let failure = #expect(throws: Failure.self) {
+            try MediaEngine.run(task, sources: [job.source], limits: Engine.limits, sink: CollectingSink())
+        }
+        #expect(failure?.code == .codecProtocol)
+    }
+
+    @Test(arguments: [
+        "in:4 out:1 type:P dur:2 cpbdur:2 q:28.40 aq:24.68 tex:26193 mv:5 misc:3 imb:1 pmb:2 smb:5 d:- ref:1192 420 ;",
+        "in:0 out:0 type:I dur:2 cpbdur:2 q:23 aq:23.8 tex:9 mv:1 misc:9 imb:4 pmb:0 smb:0 d:s ref:;",
+        "in:12 out:9 type:B dur:4 cpbdur:4 q:28.4 aq:24 tex:3 mv:8 misc:2 imb:6 pmb:3 smb:7 d:t ref:8 5 w:7,123,3 ;",
+    ])
+    func `a line is read and written without a loss`(line: String) throws {
+        let frame = try #require(FirstPass.Frame(Substring(line)))
+        #expect(FirstPass.Frame(Substring(frame.line.dropLast())) == frame)
+        #expect("\(frame.shown)" == line.prefix { $0 != " " }.dropFirst(3))
+    }
+}
