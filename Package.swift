@@ -52,7 +52,10 @@ let package = Package(
             dependencies: ["HeadwaterCore", "CPosix", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .target(name: "Coordination", dependencies: ["HeadwaterCore"], swiftSettings: strict),
-        .target(name: "CodecWire", dependencies: ["HeadwaterCore", "CPosix"], swiftSettings: strict),
+        .target(
+            name: "CodecWire",
+            dependencies: ["HeadwaterCore", "CPosix", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
         .target(
             name: "CodecSandbox",
             dependencies: [
@@ -179,6 +182,7 @@ let package = Package(
             dependencies: [
                 "HeadwaterCore", "CMAF", "Catalog", "CodecWire", "Conformance", "Coordination", "Manifests", "Pipeline",
                 "Storage", "codec-double", "CodecSandbox", "HeadwaterCodec", "HostileClips", "sandbox-probe",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

@@ -1,3 +1,4 @@
+internal import Crypto
 internal import Glibc
 public import HeadwaterCore
 internal import Synchronization
@@ -77,7 +78,8 @@ public final class CodecAttempt: Sendable {
     public func emit(_ kind: Artifact.Kind, _ bytes: [UInt8]) throws(Failure) {
         // Closed when `write` returns: the parent refuses a file that somebody can still change.
         let slot = try write(bytes)
-        try report(.artifact(slot: slot, Artifact(kind: kind, byteCount: Int64(bytes.count))))
+        let sha256 = SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        try report(.artifact(slot: slot, Artifact(kind: kind, byteCount: Int64(bytes.count), sha256: sha256)))
     }
 
     /// Tells how far the task is, at most ten times a second: a parent busy with an artifact must not stop the work.
