@@ -182,7 +182,6 @@ let package = Package(
             dependencies: [
                 "HeadwaterCore", "CMAF", "Catalog", "CodecWire", "Conformance", "Coordination", "Manifests", "Pipeline",
                 "Storage", "codec-double", "CodecSandbox", "HeadwaterCodec", "HostileClips", "sandbox-probe",
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Glibc
 public import HeadwaterCore
 internal import Synchronization
@@ -78,7 +77,7 @@ public final class CodecAttempt: Sendable {
     public func emit(_ kind: Artifact.Kind, _ bytes: [UInt8]) throws(Failure) {
         // Closed when `write` returns: the parent refuses a file that somebody can still change.
         let slot = try write(bytes)
-        let sha256 = SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let sha256 = ArtifactDigest.sha256(of: bytes)
         try report(.artifact(slot: slot, Artifact(kind: kind, byteCount: Int64(bytes.count), sha256: sha256)))
     }
 

@@ -57,11 +57,11 @@ enum SampleFixture {
     }
 
     /// A GOP whose properties are constant or vary at random, so that every shape of `trun` comes up.
-    static func group(using generator: inout SeededGenerator) -> [Sample] {
+    static func group(upTo count: Int = 20, using generator: inout SeededGenerator) -> [Sample] {
         let hasConstantDuration = Bool.random(using: &generator)
         let isReordered = Bool.random(using: &generator)
         let hasMoreSyncs = Int.random(in: 0...3, using: &generator) == 0
-        var samples = (0..<Int.random(in: 1...20, using: &generator)).map { place in
+        var samples = (0..<Int.random(in: 1...count, using: &generator)).map { place in
             let isSync = place == 0 || (hasMoreSyncs && Bool.random(using: &generator))
             return Sample(
                 data: picture(isIDR: isSync, using: &generator),

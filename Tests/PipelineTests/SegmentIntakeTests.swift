@@ -1,6 +1,6 @@
 import CMAF
 import Catalog
-import Crypto
+import CodecWire
 import Foundation
 import HeadwaterCore
 import Storage
@@ -39,8 +39,8 @@ import Testing
     private func take(_ kind: Artifact.Kind, _ bytes: [UInt8], madeAs made: [UInt8]? = nil) async throws {
         let path = "\(folder)/\(UUID().uuidString)"
         try Data(bytes).write(to: URL(filePath: path))
-        let sha256 = SHA256.hash(data: made ?? bytes).description.split(separator: " ").last.map(String.init) ?? ""
-        try await intake.take(Artifact(kind: kind, byteCount: Int64(bytes.count), sha256: sha256), at: path)
+        let digest = ArtifactDigest.sha256(of: made ?? bytes)
+        try await intake.take(Artifact(kind: kind, byteCount: Int64(bytes.count), sha256: digest), at: path)
     }
 
     private func verified(samples: Int64, errors: Int = 0) -> VerifiedRendition {

@@ -60,7 +60,8 @@ public struct MediaStream: Sendable {
 
         public init(
             uri: String, resource: String, offset: Int64 = 0, byteCount: Int64? = nil, duration: MediaTime,
-            isDiscontinuous: Bool = false, encryption: Encryption? = nil, runs: [TrackRun] = [], problems: [String] = [],
+            isDiscontinuous: Bool = false, encryption: Encryption? = nil, runs: [TrackRun] = [],
+            problems: [String] = [],
             decoding: Decoding = .skipped, text: WebVTT? = nil
         ) {
             self.uri = uri

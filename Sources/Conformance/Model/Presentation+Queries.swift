@@ -47,7 +47,8 @@ extension MediaStream {
     /// The same of what decoding would show, which `SAMPLE-AES` and Common Encryption hide too.
     var undecodableReason: String? {
         if tracks.contains(where: \.isEncrypted) {
-            return segments.first?.encryption?.reason ?? "its samples are encrypted and cannot be judged without the key"
+            return segments.first?.encryption?.reason
+                ?? "its samples are encrypted and cannot be judged without the key"
         }
         guard !segments.isEmpty, segments.allSatisfy({ $0.encryption != nil }) else { return nil }
         return segments.first?.encryption?.reason

@@ -41,7 +41,9 @@ extension PresentationReader {
                     try await decode(&batch, behind: head, sample: sample, into: &stream)
                     head = try await readHead(entry, map, of: name, into: &collector, stream: &stream)
                 }
-                if stream.format == .unknown, let piece, !entry.isSealed { stream.format = Self.format(of: piece.bytes) }
+                if stream.format == .unknown, let piece, !entry.isSealed {
+                    stream.format = Self.format(of: piece.bytes)
+                }
                 batch.append((entry, piece, number))
             }
             try await decode(&batch, behind: head, sample: sample, into: &stream)

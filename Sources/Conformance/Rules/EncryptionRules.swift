@@ -24,7 +24,8 @@ extension Rule {
                 // PKCS7 padding adds a block to what would be whole, so that there is always one.
                 let bad = sealed.first { ($0.byteCount ?? 16) % 16 != 0 || $0.byteCount == 0 }
                 return .check(
-                    bad == nil, stream.name, bad.map { "\($0.uri): \($0.byteCount ?? 0) bytes" } ?? "\(sealed.count) segments",
+                    bad == nil, stream.name,
+                    bad.map { "\($0.uri): \($0.byteCount ?? 0) bytes" } ?? "\(sealed.count) segments",
                     expected: "a multiple of 16 bytes")
             }
         },

@@ -1,5 +1,6 @@
 import CMAF
 import Catalog
+import CodecWire
 import Foundation
 import HeadwaterCore
 
@@ -122,7 +123,8 @@ actor SegmentIntake {
             VersionLayout(video: video, version: version).key(
                 folder: rendition, stem: stem, bytes: bytes, extension: suffix),
             .bytes(bytes))
-        guard info.sha256 == artifact.sha256 else {
+        let kept = try await store.read(info.key, range: 0..<info.byteCount)
+        guard ArtifactDigest.sha256(of: kept) == artifact.sha256 else {
             throw Failure.verification("\(rendition): \(stem) was stored with other bytes than were made")
         }
         return info
