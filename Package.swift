@@ -52,7 +52,10 @@ let package = Package(
             dependencies: ["HeadwaterCore", "CPosix", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .target(name: "Coordination", dependencies: ["HeadwaterCore"], swiftSettings: strict),
-        .target(name: "CodecWire", dependencies: ["HeadwaterCore", "CPosix"], swiftSettings: strict),
+        .target(
+            name: "CodecWire",
+            dependencies: ["HeadwaterCore", "CPosix", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
         .target(
             name: "CodecSandbox",
             dependencies: [

@@ -77,7 +77,8 @@ public final class CodecAttempt: Sendable {
     public func emit(_ kind: Artifact.Kind, _ bytes: [UInt8]) throws(Failure) {
         // Closed when `write` returns: the parent refuses a file that somebody can still change.
         let slot = try write(bytes)
-        try report(.artifact(slot: slot, Artifact(kind: kind, byteCount: Int64(bytes.count))))
+        let sha256 = ArtifactDigest.sha256(of: bytes)
+        try report(.artifact(slot: slot, Artifact(kind: kind, byteCount: Int64(bytes.count), sha256: sha256)))
     }
 
     /// Tells how far the task is, at most ten times a second: a parent busy with an artifact must not stop the work.

@@ -82,7 +82,9 @@ public enum MediaEngine {
             let encoder = try AudioSpanEncoder(
                 plan: plan, rendition: rendition, span: span, source: source, facts: facts, index: index, limits: limits
             )
-            return .encoded(EncodingReport(tally: try encoder.run(sink: sink)))
+            let (tally, verified) = try VerifiedRendition.ofWhole(
+                plan.audio[rendition].name, to: sink, limits: limits, encoder.run)
+            return .encoded(EncodingReport(tally: tally, verified: [verified]))
         case .makePictures(let plan, let facts, let index):
             try pictures(plan: plan, facts: facts, index: index, sources: sources, limits: limits).run(sink: sink)
             return .pictures
@@ -93,9 +95,6 @@ public enum MediaEngine {
             let surveyor = SourceSurveyor(
                 request: request, source: source, facts: facts, index: index, limits: limits)
             return .surveyed(try surveyor.run(progress: sink.progress))
-        case .verify(let counts):
-            let renditions = try Verification.renditions(of: sources, counts: counts)
-            return .verified(try Verification.run(renditions, limits: limits, progress: sink.progress))
         case .decodeSegments:
             return .decoded(try SegmentDecoding(limits: limits).run(sources, progress: sink.progress))
         }

@@ -7,7 +7,13 @@ final class RenditionEncoder: Sendable {
     enum Event: Sendable {
         case made(Artifact.Kind, [UInt8])
         /// The last event of a rendition.
-        case ended(Result<RenditionQuality, any Error>)
+        case ended(Result<Findings, any Error>)
+    }
+
+    /// What decoding samples of the rendition showed.
+    struct Findings: Sendable {
+        var quality: RenditionQuality
+        var verified: VerifiedRendition
     }
 
     typealias Picture = FrameGrid<Frame>.Stretch
@@ -68,19 +74,19 @@ final class RenditionEncoder: Sendable {
     /// There are no more pictures.
     func close() { pictures.close() }
 
-    private func encode() throws -> RenditionQuality {
+    private func encode() throws -> Findings {
         var encoder = try prepared?.encoder ?? VideoEncoder.open(rendition, rate: plan.frameRate)
         let track = try track(extradata: encoder.extradata)
         let header = InitSegment(track: track).bytes
         _ = events.put(.made(.initSegment(rendition: rendition.name), header))
         let gops = GOPGrid(plan: plan)
         var assembler = SegmentAssembler(plan: plan, chunk: chunk, coding: rendition.codec.coding, track: track)
-        var sampler = QualitySampler(plan: plan, chunk: chunk, rendition: rendition, limits: limits)
+        var sampler = SegmentSampler(plan: plan, chunk: chunk, rendition: rendition, limits: limits)
         func collect() throws {
             while let coded = try encoder.receive() {
                 guard let segment = try assembler.add(coded) else { continue }
                 _ = events.put(.made(.segment(rendition: rendition.name, number: segment.number), segment.bytes))
-                try sampler.compare(segment, initSegment: header)
+                try sampler.check(segment: segment.number, segment.bytes, initSegment: header)
             }
         }
         func flush() throws {
@@ -114,7 +120,7 @@ final class RenditionEncoder: Sendable {
             throw Failure(.internal, "The video encoder lost pictures.", detail: rendition.name)
         }
         if let firstPass = try encoder.close() { _ = events.put(.made(.firstPass(chunk: number), firstPass)) }
-        return sampler.quality
+        return Findings(quality: sampler.quality, verified: sampler.verified)
     }
 
     private func track(extradata: [UInt8]) throws(CMAFError) -> Track {

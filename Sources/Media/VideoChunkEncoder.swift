@@ -42,12 +42,13 @@ struct VideoChunkEncoder {
     }
 
     func run(sink: some ArtifactSink) throws -> EncodingReport {
-        for rendition in copied {
-            try PacketCopier(plan: plan, chunk: chunk, rendition: rendition, picture: picture).run(sink: sink)
-        }
+        let copies = copied.map { CopiedRendition(plan: plan, chunk: chunk, rendition: $0, picture: picture) }
         guard !renditions.isEmpty else {
-            return EncodingReport(tally: DecodeTally(decodedFrames: plan.frames(of: chunk).count, errors: 0))
+            return EncodingReport(
+                tally: DecodeTally(decodedFrames: plan.frames(of: chunk).count, errors: 0),
+                verified: try copies.map { try $0.makeAndDecode(sink: sink) })
         }
+        let samples = try copies.map { try $0.make(sink: sink) }
         // Unbounded: it is emptied for each picture, and the encoders cannot run ahead of those.
         let events = BoundedQueue<RenditionEncoder.Event>(capacity: .max)
         let encoders = renditions.map {
@@ -61,9 +62,12 @@ struct VideoChunkEncoder {
             let tally = try feed(encoders, delivery: &delivery)
             encoders.forEach { $0.close() }
             try delivery.waitForAll()
-            let order = renditions.map(\.name)
-            let quality = order.compactMap { name in delivery.quality.first { $0.rendition == name } }
-            return EncodingReport(tally: tally, quality: quality)
+            let found = renditions.compactMap { rendition in
+                delivery.findings.first { $0.quality.rendition == rendition.name }
+            }
+            let whole = try zip(copies, samples).map { try $0.complete($1, by: tally, sink: sink) }
+            return EncodingReport(
+                tally: tally, quality: found.map(\.quality), verified: whole + found.map(\.verified))
         } catch {
             // The threads still read the plan and the queues; they end before this call does.
             encoders.forEach { $0.close() }
@@ -124,7 +128,7 @@ private struct Delivery<Sink: ArtifactSink> {
     let sink: Sink
     let events: BoundedQueue<RenditionEncoder.Event>
     var running: Int
-    private(set) var quality: [RenditionQuality] = []
+    private(set) var findings: [RenditionEncoder.Findings] = []
 
     init(sink: Sink, events: BoundedQueue<RenditionEncoder.Event>, running: Int) {
         self.sink = sink
@@ -152,7 +156,7 @@ private struct Delivery<Sink: ArtifactSink> {
         case .made(let kind, let bytes): try sink.emit(kind, bytes)
         case .ended(let result):
             running -= 1
-            quality.append(try result.get())
+            findings.append(try result.get())
         }
     }
 }

@@ -38,7 +38,7 @@ struct House {
         "Media": Room(ours: ["HeadwaterCore", "CMAF"], doors: ["CFFmpeg", "CVips"]),
         "Storage": Room(ours: ["HeadwaterCore"], doors: ["CPosix"], packages: ["Crypto"]),
         // What both ends of the socket between the two programs need.
-        "CodecWire": Room(ours: ["HeadwaterCore"], doors: ["CPosix"]),
+        "CodecWire": Room(ours: ["HeadwaterCore"], doors: ["CPosix"], packages: ["Crypto"]),
         // What a codec process does to itself; a target, so that tests can try it without a codec.
         "CodecSandbox": Room(ours: ["HeadwaterCore"], doors: ["CPosix", "CSeccomp"]),
 

@@ -130,6 +130,18 @@ import Testing
         #expect(refusal(of: segment(fragment, short)) == "mdat: 4 bytes wanted, 1 left")
     }
 
+    @Test(arguments: [([0, 0], nil), ([1000, -1000], nil), ([0, 1], 1000), ([1000, 0], 0), ([0, -1000], 1000)])
+    func `pictures that are not shown one after the other are refused`(offsets: [Int32], gap: Int?) throws {
+        var reordered = fragment
+        reordered.tracks[0].runs[0].compositionOffsets = offsets
+        let bytes = segment(reordered, data)
+        if let gap {
+            #expect(refusal(of: bytes) == "trun: no picture is shown at \(gap), or two are")
+        } else {
+            #expect(try CMAFReader.segment(bytes, initSegment: initSegment).sampleCount == 2)
+        }
+    }
+
     @Test func `a gap or an overlap between fragments is refused`() throws {
         let first = segment(fragment, data)
         for (time, isContinuous) in [(2000, true), (1999, false), (2001, false), (0, false)] as [(UInt64, Bool)] {

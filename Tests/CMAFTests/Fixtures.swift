@@ -57,16 +57,32 @@ enum SampleFixture {
     }
 
     /// A GOP whose properties are constant or vary at random, so that every shape of `trun` comes up.
-    static func group(using generator: inout SeededGenerator) -> [Sample] {
+    static func group(upTo count: Int = 20, using generator: inout SeededGenerator) -> [Sample] {
         let hasConstantDuration = Bool.random(using: &generator)
         let isReordered = Bool.random(using: &generator)
         let hasMoreSyncs = Int.random(in: 0...3, using: &generator) == 0
-        return (0..<Int.random(in: 1...20, using: &generator)).map { place in
+        var samples = (0..<Int.random(in: 1...count, using: &generator)).map { place in
             let isSync = place == 0 || (hasMoreSyncs && Bool.random(using: &generator))
             return Sample(
                 data: picture(isIDR: isSync, using: &generator),
-                duration: hasConstantDuration ? 1000 : Int32.random(in: 1...100_000, using: &generator),
-                compositionOffset: isReordered ? Int32.random(in: -5000...5000, using: &generator) : 0, isSync: isSync)
+                duration: hasConstantDuration ? 1000 : Int32.random(in: 1...100_000, using: &generator), isSync: isSync)
+        }
+        if isReordered { reorder(&samples, using: &generator) }
+        return samples
+    }
+
+    /// Has the pictures shown in another order, one after the other.
+    private static func reorder(_ samples: inout [Sample], using generator: inout SeededGenerator) {
+        var shownAt = [Int32](repeating: 0, count: samples.count)
+        var time: Int32 = 0
+        for place in samples.indices.shuffled(using: &generator) {
+            shownAt[place] = time
+            time += samples[place].duration
+        }
+        time = 0
+        for place in samples.indices {
+            samples[place].compositionOffset = shownAt[place] - time
+            time += samples[place].duration
         }
     }
 

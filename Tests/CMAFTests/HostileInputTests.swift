@@ -13,8 +13,11 @@ import Testing
     private static let flips: [UInt8] = [0x01, 0x80, 0xFF]
 
     init() throws {
-        (videoInit, videoSegment) = try Self.make(TrackFixture.video()) { SampleFixture.group(using: &$0) }
-        (audioInit, audioSegment) = try Self.make(TrackFixture.audio()) { SampleFixture.sound(using: &$0) }
+        // Short, because each byte is tried.
+        (videoInit, videoSegment) = try Self.make(TrackFixture.video()) { SampleFixture.group(upTo: 3, using: &$0) }
+        (audioInit, audioSegment) = try Self.make(TrackFixture.audio()) {
+            Array(SampleFixture.sound(using: &$0).prefix(3))
+        }
     }
 
     private static func make(
@@ -24,8 +27,7 @@ import Testing
         var writer = SegmentWriter(track: track, firstSequenceNumber: 1, includesSegmentIndex: true)
         var time: Int64 = 0
         for _ in 0..<2 {
-            // Short, because each byte is tried.
-            let samples = Array(fragment(&generator).prefix(3))
+            let samples = fragment(&generator)
             writer.append(fragment: samples, decodeTime: time)
             time += samples.reduce(0) { $0 + Int64($1.duration) }
         }

@@ -22,10 +22,10 @@ struct Misbehaviour {
         case "shout": for line in 0..<number(argument) { FileHandle.standardError.write(Data("line \(line)\n".utf8)) }
         case "lie":
             try attempt.report(
-                .artifact(slot: 0, Artifact(kind: .picture(Artifact.Picture(.poster, format: .jpeg)), byteCount: 100)))
+                .artifact(slot: 0, Self.poster(byteCount: 100)))
         case "wrong-slot":
             try attempt.report(
-                .artifact(slot: 99, Artifact(kind: .picture(Artifact.Picture(.poster, format: .jpeg)), byteCount: 0)))
+                .artifact(slot: 99, Self.poster(byteCount: 0)))
         case "keep-open": try keepOpen()
         case "garbage": try attempt.channel.send(Array("not a report".utf8))
         case "endless-header": writeRaw([0xFF, 0xFF, 0xFF, 0xFF])
@@ -36,6 +36,10 @@ struct Misbehaviour {
             }
         default: throw Failure(.internal, "The double does not know \(command).")
         }
+    }
+
+    private static func poster(byteCount: Int64) -> Artifact {
+        Artifact(kind: .picture(Artifact.Picture(.poster, format: .jpeg)), byteCount: byteCount, sha256: "")
     }
 
     private func spin() -> Never {
@@ -53,7 +57,7 @@ struct Misbehaviour {
     private func keepOpen() throws {
         try attempt.emit(.picture(Artifact.Picture(.poster, format: .jpeg)), [])
         try attempt.report(
-            .artifact(slot: 1, Artifact(kind: .picture(Artifact.Picture(.poster, format: .jpeg)), byteCount: 0)))
+            .artifact(slot: 1, Self.poster(byteCount: 0)))
     }
 
     private func writeRaw(_ bytes: [UInt8]) { _ = bytes.withUnsafeBytes { write(0, $0.baseAddress, $0.count) } }

@@ -5,17 +5,22 @@ import Testing
 struct Fault: Sendable, CustomTestStringConvertible {
     var name: String
     var rule: String
+    var base: GoodOutput.Kind
     var inject: @Sendable (inout PublishedFiles) throws -> Void
 
     var testDescription: String { name }
 
-    init(_ name: String, breaks rule: String, _ inject: @escaping @Sendable (inout PublishedFiles) throws -> Void) {
+    init(
+        _ name: String, in base: GoodOutput.Kind = .film, breaks rule: String,
+        _ inject: @escaping @Sendable (inout PublishedFiles) throws -> Void
+    ) {
         self.name = name
         self.rule = rule
+        self.base = base
         self.inject = inject
     }
 
-    static let all = playlists + variants + timelines + boxes + media + besides
+    static let all = playlists + variants + timelines + boxes + media + besides + texts + manifests + growing + keys
 }
 
 /// The larger rung, the smaller one, and a group of sound of ``GoodOutput/film``.
@@ -346,7 +351,7 @@ extension Fault {
 }
 
 extension String {
-    fileprivate mutating func removeLastSegment() {
+    mutating func removeLastSegment() {
         var lines = split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         guard let information = lines.lastIndex(where: { $0.hasPrefix("#EXTINF") }),
             let address = lines.lastIndex(where: { !$0.isEmpty && !$0.hasPrefix("#") })

@@ -1,15 +1,27 @@
 import Conformance
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.enabled(if: FFmpegPackager.isInstalled, "ffmpeg and ffprobe are not installed"), .timeLimit(.minutes(5)))
 struct FaultInjectionTests {
     @Test(arguments: Fault.all)
     func `each fault is found by the rule that names it`(fault: Fault) async throws {
-        var published = try await GoodOutput.film.value
+        var published = try await fault.base.files()
         try fault.inject(&published)
-        let report = try await Examiner.shared.report(on: published)
+        let report = try await Examiner.shared.report(on: published, profile: fault.base.profile)
         let broken = report.violations.map(\.rule.id)
         #expect(broken.contains(fault.rule), "found \(broken)")
+    }
+
+    @Test(arguments: GoodOutput.Kind.allCases) func `what faults are made in breaks no rule but those known`(
+        kind: GoodOutput.Kind
+    ) async throws {
+        let report = try await Examiner.shared.report(on: try await kind.files(), profile: kind.profile)
+        #expect(Set(report.violations.map(\.rule.id)) == kind.knownFaults)
+        if kind == .encrypted {
+            let decoding = try #require(report.results.first { $0.rule.id == "decodes" })
+            #expect(decoding.verdict == .notChecked)
+            #expect(decoding.findings.allSatisfy { $0.measured.contains("AES-128") })
+        }
     }
 
     @Test func `every kind of fault is there`() {

@@ -35,6 +35,11 @@ extension SeededGenerator {
                 MediaPlaylist.Segment(
                     uri: random.uri(), duration: random.decimal(), title: random.maybe { $0.word() } ?? "",
                     byteRange: random.maybe { $0.byteRange() }, isDiscontinuous: random.once(in: 4),
+                    keys: random.list(upTo: 2) { random in
+                        MediaPlaylist.Key(
+                            method: "AES-128", uri: random.maybe { $0.word() },
+                            initializationVector: random.maybe { _ in "0x0F" }, keyFormat: random.maybe { $0.word() })
+                    },
                     map: random.maybe { random in
                         MediaPlaylist.Map(uri: random.word(), byteRange: random.maybe { $0.byteRange() })
                     })

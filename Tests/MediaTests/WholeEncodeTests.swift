@@ -1,8 +1,9 @@
 import CMAF
 import Foundation
 import HeadwaterCore
-import Media
 import Testing
+
+@testable import Media
 
 @Suite struct WholeEncodeTests {
     static let pictures = ExpectedFacts.all.filter { $0.value.codec != nil }.keys.sorted()
@@ -55,27 +56,6 @@ import Testing
         #expect(segment.decodedUnits == Int64(frames.count))
         #expect(segment.start == Int64(frames.lowerBound) * 1001)
         #expect(segment.end == Int64(frames.upperBound) * 1001)
-    }
-
-    @Test func `several renditions are verified at once, and a broken one among them fails all`() throws {
-        let job = try Engine.Job(try Clips.sample("film-2997.mp4"))
-        let sink = try job.encodeAll()
-        var files = try job.plan.video.map { [try sink.file($0.name)] }
-        let streams = try Engine.verify(files)
-        #expect(streams.map(\.size) == job.plan.video.map(\.size))
-        #expect(streams.allSatisfy { $0.errors == 0 && $0.decodedUnits == Int64(job.plan.frameCount) })
-        files[1] = [Array(files[1][0].prefix(100))]
-        #expect(throws: Failure.self) { try Engine.verify(files) }
-    }
-
-    @Test(arguments: [[], [0], [2], [1, 1]])
-    func `a verification whose counts are not those of its sources is refused`(counts: [Int]) {
-        let failure = #expect(throws: Failure.self) {
-            try MediaEngine.run(
-                .verify(sourceCounts: counts), sources: [MemorySource(bytes: [0])], limits: Engine.limits,
-                sink: CollectingSink())
-        }
-        #expect(failure?.code == .codecProtocol)
     }
 
     @Test func `IDRs stand at every GOP boundary and nowhere else`() throws {

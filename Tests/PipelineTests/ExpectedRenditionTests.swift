@@ -50,9 +50,8 @@ import Testing
         }
     }
 
-    @Test func `a decoded stream must have every frame, the right size and no error`() throws {
-        let good = VerifiedStream(
-            decodedUnits: 210, errors: 0, size: size, start: 540 * 1001, end: 750 * 1001, timescale: 30_000)
+    @Test func `every frame that was to be decoded was, in the right size and without an error`() throws {
+        let good = VerifiedRendition(rendition: "360p", decodedUnits: 210, errors: 0, size: size)
         try video.check(good)
         var short = good
         short.decodedUnits = 209
@@ -60,8 +59,18 @@ import Testing
         broken.errors = 1
         var wrong = good
         wrong.size = PixelSize(width: 640, height: 362)
-        for stream in [short, broken, wrong] {
-            #expect(throws: Failure.self) { try video.check(stream) }
+        for found in [short, broken, wrong] {
+            #expect(throws: Failure.self) { try video.check(found) }
+        }
+    }
+
+    @Test func `of samples, neither less nor more may be decoded`() throws {
+        var sampled = video
+        sampled.decodedFrames = 120
+        try sampled.check(VerifiedRendition(rendition: "360p", decodedUnits: 120, errors: 0, size: size))
+        for count: Int64 in [0, 60, 210] {
+            let other = VerifiedRendition(rendition: "360p", decodedUnits: count, errors: 0, size: size)
+            #expect(throws: Failure.self) { try sampled.check(other) }
         }
     }
 

@@ -15,8 +15,9 @@ public enum CMAFReader {
     /// What a media segment says of itself.
     ///
     /// - Throws: ``CMAFError`` unless `moof` and `mdat` alternate; samples fill each `mdat` exactly; fragments follow
-    ///   each other without a gap and start with a sync sample (for pictures a true IDR); and the NAL units of each
-    ///   picture fill it exactly. A `sidx`, where there is one, must name the sizes that are there.
+    ///   each other without a gap and start with a sync sample (for pictures a true IDR); the NAL units of each picture
+    ///   fill it exactly; and the pictures of a fragment are shown one after the other, the first when it is decoded or
+    ///   as much later as the edit list takes off. A `sidx`, where there is one, must name the sizes that are there.
     public static func segment(_ bytes: [UInt8], initSegment: [UInt8]) throws(CMAFError) -> SegmentFacts {
         let layout = try SegmentLayout(bytes, header: try CMAFHeader(initSegment: initSegment))
         return layout.facts

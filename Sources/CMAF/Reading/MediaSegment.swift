@@ -81,6 +81,24 @@ public struct SampleRun: Sendable, Equatable {
 
     public var duration: Int64 { end - decodeTime }
 
+    /// The first time, from the decode time of the first sample and a delay on, at which no sample begins where the one
+    /// shown before it ends; nil when each is shown after another through the whole run.
+    func firstGapInPresentation(delayedBy delay: Int64) -> Int64? {
+        var time = decodeTime
+        var shown: [(start: Int64, duration: Int64)] = []
+        // Wrapping: a composition offset may lead beyond the end of all numbers.
+        for sample in samples {
+            shown.append((time &+ Int64(sample.compositionOffset), Int64(sample.duration)))
+            time &+= Int64(sample.duration)
+        }
+        var next = decodeTime &+ delay
+        for picture in shown.sorted(by: { $0.start < $1.start }) {
+            guard picture.start == next else { return next }
+            next &+= picture.duration
+        }
+        return nil
+    }
+
     /// The earliest time at which a sample is shown, before the edit list; nil when there are none.
     public var earliestPresentationTime: Int64? {
         var time = decodeTime

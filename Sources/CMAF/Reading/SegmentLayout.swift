@@ -71,6 +71,10 @@ struct SegmentLayout {
                 throw CMAFError(.invalid, in: "mdat", at: sample.range.lowerBound, "a sync sample that is no IDR")
             }
         }
+        // Composition offsets that are never negative come with an edit that takes the delay away.
+        if header.track.kind == .video, let gap = run.firstGapInPresentation(delayedBy: header.track.priming) {
+            throw error(in: "trun", "no picture is shown at \(gap), or two are")
+        }
         fragments.append(Fragment(offset: fragment.offset, dataEnd: data.payload.upperBound, run: run))
     }
 

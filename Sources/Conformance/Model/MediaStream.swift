@@ -23,6 +23,8 @@ public struct MediaStream: Sendable {
     public var segments: [Segment]
     /// Names of personal data that init segments carry.
     public var personalData: [String]
+    /// The length of each key that was read, by its URI as it is named.
+    public var keyBytes: [String: Int] = [:]
 
     public init(
         name: String, uri: String, playlist: MediaPlaylist, format: Format, tracks: [MediaTrack] = [],
@@ -48,6 +50,8 @@ public struct MediaStream: Sendable {
         /// EXTINF.
         public var duration: MediaTime
         public var isDiscontinuous: Bool
+        /// Nil for what is plain.
+        public var encryption: Encryption?
         public var runs: [TrackRun]
         /// What is wrong with the boxes.
         public var problems: [String]
@@ -56,7 +60,8 @@ public struct MediaStream: Sendable {
 
         public init(
             uri: String, resource: String, offset: Int64 = 0, byteCount: Int64? = nil, duration: MediaTime,
-            isDiscontinuous: Bool = false, runs: [TrackRun] = [], problems: [String] = [],
+            isDiscontinuous: Bool = false, encryption: Encryption? = nil, runs: [TrackRun] = [],
+            problems: [String] = [],
             decoding: Decoding = .skipped, text: WebVTT? = nil
         ) {
             self.uri = uri
@@ -65,6 +70,7 @@ public struct MediaStream: Sendable {
             self.byteCount = byteCount
             self.duration = duration
             self.isDiscontinuous = isDiscontinuous
+            self.encryption = encryption
             self.runs = runs
             self.problems = problems
             self.decoding = decoding

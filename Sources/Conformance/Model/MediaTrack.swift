@@ -79,8 +79,11 @@ public struct MediaTrack: Sendable, Equatable {
     /// Ticks that the edit list takes off the start.
     var primingTicks: Int64 { edits?.first { $0.mediaTime >= 0 }?.mediaTime ?? 0 }
 
+    /// The sample entry's code as it was before encryption put its own in that place.
+    var plainFormat: String { isEncrypted ? codec.map { String($0.prefix(4)) } ?? format : format }
+
     /// The coding, whatever the container calls it.
-    var coding: Coding? { Coding(format: format) }
+    var coding: Coding? { Coding(format: plainFormat) }
 }
 
 /// The codings that the rules know.

@@ -39,6 +39,22 @@ extension Presentation {
 extension MediaStream {
     var video: Int? { tracks.firstIndex { $0.media == .video } }
     var audio: Int? { tracks.firstIndex { $0.media == .audio } }
+    /// Why nothing can be said of the samples of any segment: all are encrypted. Nil where that is not so.
+    var sealedReason: String? {
+        guard !segments.isEmpty, segments.allSatisfy({ $0.encryption?.isOfWholeSegments == true }) else { return nil }
+        return segments.first?.encryption?.reason
+    }
+    /// The same of what decoding would show, which `SAMPLE-AES` and Common Encryption hide too.
+    var undecodableReason: String? {
+        if tracks.contains(where: \.isEncrypted) {
+            return segments.first?.encryption?.reason
+                ?? "its samples are encrypted and cannot be judged without the key"
+        }
+        guard !segments.isEmpty, segments.allSatisfy({ $0.encryption != nil }) else { return nil }
+        return segments.first?.encryption?.reason
+    }
+    /// Why its tracks are not known.
+    var hiddenTracksReason: String? { tracks.isEmpty ? sealedReason : nil }
     var isComplete: Bool { segments.allSatisfy { $0.byteCount != nil } }
 
     /// The runs of a track with the segments they lie in.

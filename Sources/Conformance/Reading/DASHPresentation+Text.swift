@@ -1,4 +1,5 @@
 import Foundation
+import HeadwaterCore
 
 extension DASHPresentation {
     /// Reads the representations of a manifest with segment timelines.
@@ -10,6 +11,7 @@ extension DASHPresentation {
                 problem = "the root is \(manifest.name), not MPD"
                 return
             }
+            duration = manifest.attributes["mediaPresentationDuration"]
             representations = manifest.all("Period").flatMap { period in
                 period.all("AdaptationSet").flatMap { set in
                     set.all("Representation").compactMap { Self.representation($0, in: set, at: url) }
@@ -48,9 +50,27 @@ extension DASHPresentation {
             initialization = source.first("Initialization")?.attributes["sourceURL"]
         }
         return Representation(
-            id: id, codecs: element.attributes["codecs"] ?? set.attributes["codecs"], timescale: max(1, timescale),
+            id: id, codecs: element.attributes["codecs"] ?? set.attributes["codecs"],
+            size: Self.size(element) ?? Self.size(set), timescale: max(1, timescale),
             initialization: initialization.map(resolve),
             segments: zip(media, times).map { Segment(resource: resolve($0), start: $1.start, duration: $1.duration) })
+    }
+
+    private static func size(_ element: MarkupElement) -> PixelSize? {
+        guard let width = element.attributes["width"].flatMap({ Int($0) }),
+            let height = element.attributes["height"].flatMap({ Int($0) })
+        else { return nil }
+        return PixelSize(width: width, height: height)
+    }
+
+    /// The stated duration; nil when there is none or it is not one of XML Schema's, in days to seconds.
+    var presentationDuration: MediaTime? {
+        let pattern = #/P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?/#
+        guard let duration, let found = try? pattern.wholeMatch(in: duration) else { return nil }
+        let whole = [(found.1, 86_400.0), (found.2, 3600), (found.3, 60), (found.4, 1)]
+        let seconds = whole.reduce(0) { $0 + ($1.0.flatMap { Double($0) } ?? 0) * $1.1 }
+        // More than a year is no presentation.
+        return seconds < 31_536_000 ? MediaTime(Int64((seconds * 1_000_000).rounded()), timescale: 1_000_000) : nil
     }
 
     /// `S` elements, repeats resolved (ISO/IEC 23009-1, 5.3.9.6).

@@ -28,6 +28,7 @@ extension PresentationReader {
         }
         var stream = MediaStream(name: name, uri: uri, playlist: playlist, format: .unknown)
         let entries = Self.entries(of: playlist, at: url, into: &collector)
+        stream.keyBytes = try await readKeys(of: playlist, at: url, named: name, into: &collector)
         let sample = depth == .full ? Set(entries.indices) : Self.sample(of: entries.count)
         var head: Head?
         for start in stride(from: 0, to: entries.count, by: Self.batch) {
@@ -38,9 +39,11 @@ extension PresentationReader {
                 let entry = entries[number]
                 if let map = entry.map, map != head?.map {
                     try await decode(&batch, behind: head, sample: sample, into: &stream)
-                    head = try await readHead(map, of: name, into: &collector, stream: &stream)
+                    head = try await readHead(entry, map, of: name, into: &collector, stream: &stream)
                 }
-                if stream.format == .unknown, let piece { stream.format = Self.format(of: piece.bytes) }
+                if stream.format == .unknown, let piece, !entry.isSealed {
+                    stream.format = Self.format(of: piece.bytes)
+                }
                 batch.append((entry, piece, number))
             }
             try await decode(&batch, behind: head, sample: sample, into: &stream)
@@ -53,6 +56,10 @@ extension PresentationReader {
         var segment: MediaPlaylist.Segment
         var resource: Resource?
         var map: Resource?
+        var encryption: Encryption?
+
+        /// Nothing but its length can be seen.
+        var isSealed: Bool { encryption?.isOfWholeSegments == true }
     }
 
     /// An init segment that was read.
@@ -65,7 +72,7 @@ extension PresentationReader {
     private static func entries(of playlist: MediaPlaylist, at url: URL, into collector: inout Collector) -> [Entry] {
         var map: Resource?
         var ends: [String: Int64] = [:]
-        return playlist.segments.map { segment in
+        return zip(playlist.segments, Encryption.inForce(in: playlist)).map { segment, encryption in
             if let next = segment.map {
                 let range = next.byteRange.map { range in (range.offset ?? 0)..<(range.offset ?? 0) + range.length }
                 map =
@@ -81,7 +88,9 @@ extension PresentationReader {
                 return start..<(end.overflow ? start : end.partialValue)
             }
             let target = collector.resolve(segment.uri, from: url)
-            return Entry(segment: segment, resource: target.map { Resource(url: $0, range: range) }, map: map)
+            return Entry(
+                segment: segment, resource: target.map { Resource(url: $0, range: range) }, map: map,
+                encryption: encryption)
         }
     }
 
@@ -121,8 +130,26 @@ extension PresentationReader {
         }
     }
 
+    /// The length of every key whose format is its bytes.
+    private func readKeys(
+        of playlist: MediaPlaylist, at url: URL, named name: String, into collector: inout Collector
+    ) async throws -> [String: Int] {
+        var lengths: [String: Int] = [:]
+        for key in playlist.segments.flatMap(\.keys) where key.format == MediaPlaylist.Key.identity {
+            guard let uri = key.uri, lengths[uri] == nil else { continue }
+            let resource = collector.resolve(uri, from: url).map { Resource(url: $0) }
+            let fetched = try await fetch(
+                uri, at: resource, limit: Self.maxKeyBytes, referrer: name, into: &collector)
+            lengths[uri] = fetched?.bytes.count
+        }
+        return lengths
+    }
+
+    /// Of 16; more is no key but may be an answer in words.
+    private static let maxKeyBytes = 64 << 10
+
     private func readHead(
-        _ map: Resource, of name: String, into collector: inout Collector, stream: inout MediaStream
+        _ entry: Entry, _ map: Resource, of name: String, into collector: inout Collector, stream: inout MediaStream
     ) async throws -> Head {
         let uri = map.url.lastPathComponent
         stream.format = .fragmentedMP4
@@ -136,7 +163,8 @@ extension PresentationReader {
             stream.personalData += PersonalData.names(in: fetched.bytes)
             return Head(map: map, piece: piece, movie: movie)
         } catch {
-            collector.fault(uri, name, .unreadable, "\(error)")
+            // It may be encrypted as the segments are, and then it is no init segment to us.
+            if !entry.isSealed { collector.fault(uri, name, .unreadable, "\(error)") }
             return Head(map: map, piece: piece)
         }
     }
@@ -148,7 +176,10 @@ extension PresentationReader {
     ) async throws {
         let isMedia = stream.format == .fragmentedMP4 || stream.format == .transportStream
         let isDecodable = isMedia && (stream.format == .transportStream || head?.piece != nil)
-        let chosen = batch.filter { isDecodable && sample.contains($0.number) && $0.piece != nil }
+        let isPlain = !stream.tracks.contains { $0.isEncrypted }
+        let chosen = batch.filter {
+            isDecodable && isPlain && $0.entry.encryption == nil && sample.contains($0.number) && $0.piece != nil
+        }
         let answers = try await decode(chosen.compactMap(\.piece), behind: head?.piece)
         let decoded = Dictionary(uniqueKeysWithValues: zip(chosen.map(\.number), answers))
         for (entry, piece, number) in batch {
@@ -156,8 +187,8 @@ extension PresentationReader {
                 uri: entry.segment.uri, resource: entry.resource?.url.absoluteString ?? entry.segment.uri,
                 offset: entry.resource?.range?.lowerBound ?? 0, byteCount: piece.map { Int64($0.bytes.count) },
                 duration: entry.segment.duration.time, isDiscontinuous: entry.segment.isDiscontinuous,
-                decoding: decoded[number].map { .done($0) } ?? .skipped)
-            if let piece { take(piece, into: &segment, head: head, stream: &stream) }
+                encryption: entry.encryption, decoding: decoded[number].map { .done($0) } ?? .skipped)
+            if let piece, !entry.isSealed { take(piece, into: &segment, head: head, stream: &stream) }
             stream.segments.append(segment)
         }
         batch = []

@@ -1,3 +1,4 @@
+import HeadwaterCore
 import Manifests
 
 extension Rule {
@@ -22,7 +23,28 @@ extension Rule {
             guard let dash = presentation.dash else { return [] }
             if let problem = dash.problem { return [.check(false, dash.uri, problem, expected: "a manifest")] }
             return dash.representations.map { presentation.finding(for: $0) }
-        }
+        },
+        .must(
+            "dash-duration", .dash,
+            "The DASH manifest lasts as long as the pictures, or the sound where there are none.",
+            source: "ISO/IEC 23009-1, 5.3.1.2"
+        ) { presentation in
+            guard let dash = presentation.dash, dash.problem == nil, presentation.profile == .vod else { return [] }
+            guard let stream = presentation.videoStreams.first ?? presentation.soundStreams.first,
+                let lead = stream.lead, let end = stream.presentationEnd(of: lead),
+                let start = stream.presentationStart(of: lead)
+            else { return [] }
+            let measured = end - start
+            guard let stated = dash.presentationDuration else {
+                return [.check(false, dash.uri, dash.duration ?? "absent", expected: "\(measured.text) s")]
+            }
+            let frame = presentation.shortestFrame ?? MediaTime(1, timescale: 10)
+            return [
+                .check(
+                    (stated - measured).magnitude <= frame, dash.uri, "\(stated.text) s", expected: "\(measured.text) s"
+                )
+            ]
+        },
     ]
 }
 
@@ -32,10 +54,10 @@ extension Presentation {
         let resources = representation.segments.map(\.resource)
         guard
             let stream = playedStreams.first(where: {
-                $0.segments.first?.resource == resources.first && !resources.isEmpty
+                $0.segments.contains { resources.contains($0.resource) }
             })
         else {
-            return .notChecked(id, "no playlist names its first segment")
+            return .notChecked(id, "no playlist names its segments")
         }
         guard stream.segments.map(\.resource) == resources else {
             return .check(
@@ -44,6 +66,9 @@ extension Presentation {
         let lead = stream.lead.map { stream.tracks[$0] }
         if let stated = representation.codecs, let codec = lead?.codec, stated.lowercased() != codec.lowercased() {
             return .check(false, id, stated, expected: codec)
+        }
+        if let stated = representation.size, let size = lead?.size, stated != size {
+            return .check(false, id, "\(stated)", expected: "\(size)")
         }
         for (named, segment) in zip(representation.segments, stream.segments) {
             guard let run = segment.runs.first(where: { $0.track == stream.lead }) else { continue }

@@ -34,7 +34,7 @@ extension Rule {
                     let isHeld = !stream.segments.isEmpty && stream.segments.allSatisfy { $0.decoding == .heldEarlier }
                     return isHeld
                         ? .check(true, stream.name, "\(stream.segments.count) pictures, when stored", expected: "")
-                        : .notChecked(stream.name, "no range was decoded")
+                        : .notChecked(stream.name, stream.undecodableReason ?? "no range was decoded")
                 }
                 let bad = decoded.first { _, result in
                     let pictures = result.tracks.reduce(0) { $0 + $1.decodedUnits }

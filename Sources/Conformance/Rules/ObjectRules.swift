@@ -31,6 +31,7 @@ extension Rule {
             source: "ISO/IEC 14496-12, 8.8"
         ) { presentation in
             presentation.streams.filter { $0.format == .fragmentedMP4 && !$0.playlist.hasIFramesOnly }.map { stream in
+                if let reason = stream.sealedReason { return .notChecked(stream.name, reason) }
                 let bad = stream.segments.flatMap { segment in segment.problems.map { "\(segment.uri): \($0)" } }
                 return .check(
                     bad.isEmpty, stream.name, bad.first ?? "\(stream.segments.count) segments",

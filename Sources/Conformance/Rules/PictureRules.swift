@@ -11,8 +11,8 @@ extension Rule {
                     return .notApplicable(stream.name, "\(stream.format.rawValue) has no sample entries")
                 }
                 return .check(
-                    !["avc3", "hev1", "dvhe"].contains(track.format), stream.name, track.format,
-                    expected: track.format == "avc3" ? "avc1" : "hvc1")
+                    !["avc3", "hev1", "dvhe"].contains(track.plainFormat), stream.name, track.plainFormat,
+                    expected: track.plainFormat == "avc3" ? "avc1" : "hvc1")
             }
         },
         .must(

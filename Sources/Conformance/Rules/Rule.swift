@@ -30,7 +30,8 @@ public struct Rule: Sendable, Identifiable {
 
     /// All of them, in the order in which they are reported.
     public static let all: [Rule] =
-        objects + playlists + variants + bandwidth + timeline + segments + iFrames + pictures + sound + subtitles
+        objects + playlists + variants + bandwidth + timeline + segments + encryption + iFrames + pictures + sound
+        + subtitles
         + storyboards + dash + delivery + recommended
 }
 

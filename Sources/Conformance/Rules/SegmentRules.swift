@@ -9,6 +9,7 @@ extension Rule {
         ) { presentation in
             presentation.videoStreams.compactMap { stream in
                 guard let video = stream.video else { return nil }
+                if let reason = stream.sealedReason { return .notChecked(stream.name, reason) }
                 let bad = stream.runs(of: video).first { segment, run in !segment.startsWithIDR(run) }
                 return .check(
                     bad == nil, stream.name,
@@ -26,6 +27,7 @@ extension Rule {
                 guard stream.format == .fragmentedMP4 else {
                     return .notApplicable(stream.name, "\(stream.format.rawValue) has no moof")
                 }
+                if let reason = stream.sealedReason { return .notChecked(stream.name, reason) }
                 let fragments = stream.runs(of: video).flatMap { item in
                     item.run.fragments.map { (item.segment.uri, $0) }
                 }
@@ -89,7 +91,7 @@ extension MediaStream {
                 errors += found
             }
         }
-        guard done + held > 0 else { return .notChecked(name, "no segment was decoded") }
+        guard done + held > 0 else { return .notChecked(name, undecodableReason ?? "no segment was decoded") }
         let sample = done + held < segments.count ? " of \(segments.count)" : ""
         return .check(true, name, "\(done + held)\(sample) segments" + (held > 0 ? ", when stored" : ""), expected: "")
     }

@@ -35,6 +35,23 @@ extension Rule {
             }
         },
         .must(
+            "subtitles-ordered", .subtitles, "Cues come in the order of their starts, and none ends before it begins.",
+            source: "WebVTT 4.1, 6.1"
+        ) { presentation in
+            presentation.subtitleStreams.filter { $0.format == .webVTT }.map { stream in
+                for segment in stream.segments {
+                    let cues = segment.text?.cues ?? []
+                    let late = zip(cues, cues.dropFirst()).first { $1.start.milliseconds < $0.start.milliseconds }?.1
+                    if let bad = late ?? cues.first(where: { $0.end.milliseconds < $0.start.milliseconds }) {
+                        return .check(
+                            false, stream.name, "\(segment.uri): a cue from \(bad.start) to \(bad.end)",
+                            expected: "behind the one before, and forwards")
+                    }
+                }
+                return .check(true, stream.name, "\(stream.segments.count) files", expected: "")
+            }
+        },
+        .must(
             "subtitles-inside", .subtitles, "Cues lie in the time of their segment and of the content.",
             source: "RFC 8216 3.5"
         ) { presentation in

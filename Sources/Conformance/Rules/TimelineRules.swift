@@ -122,7 +122,7 @@ extension Presentation {
     }
 
     fileprivate var boundaryFindings: [Finding] {
-        let streams = videoStreams
+        let streams = videoStreams.filter { $0.sealedReason == nil }
         guard streams.count > 1, let reference = streams.first else { return [] }
         let expected = reference.boundaries
         return streams.map { stream in

@@ -128,6 +128,7 @@ extension Presentation {
     }
 
     private func codecs(stated: [String], of streams: [MediaStream], subject: String) -> Finding {
+        if let reason = streams.lazy.compactMap(\.hiddenTracksReason).first { return .notChecked(subject, reason) }
         let tracks = streams.flatMap(\.tracks).filter { $0.media != .other }
         let unknown = tracks.filter { $0.codec == nil }
         let found = Set(tracks.compactMap(\.codec))

@@ -39,9 +39,12 @@ public struct Artifact: Sendable, Codable, Equatable {
 
     public var kind: Kind
     public var byteCount: Int64
+    /// SHA-256 of the bytes that were made, 64 hexadecimal digits: what is stored must be what was checked.
+    public var sha256: String
 
-    public init(kind: Kind, byteCount: Int64) {
+    public init(kind: Kind, byteCount: Int64, sha256: String) {
         self.kind = kind
         self.byteCount = byteCount
+        self.sha256 = sha256
     }
 }

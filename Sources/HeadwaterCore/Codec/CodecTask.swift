@@ -17,10 +17,6 @@ public enum CodecTask: Sendable, Codable, Equatable {
     /// Make poster, storyboard and preview. Sources: the one file, the watermark if the plan has one, and the tiles of
     /// every chunk where they were made; without them the storyboard is made from the file.
     case makePictures(plan: TranscodePlan, facts: SourceFacts, index: SourceIndex)
-    /// Decode finished segments of one or more renditions. Sources: of each rendition its init segment, then its
-    /// segments, in order; `sourceCounts` says how many that are for each.
-    /// Answers ``CodecResult/verified(_:)``.
-    case verify(sourceCounts: [Int])
     /// Decode each finished segment alone. Sources: the init segment, of no bytes for formats without one, then the
     /// segments. Answers ``CodecResult/decoded(_:)``, one for each segment.
     case decodeSegments
@@ -85,29 +81,5 @@ public enum CodecResult: Sendable, Codable, Equatable {
     /// The cues of each of the plan's subtitles in the order of time.
     case subtitles([[SubtitleCue]])
     case pictures
-    /// One for each rendition, in the task's order.
-    case verified([VerifiedStream])
     case decoded([DecodedSegment])
-}
-
-/// What decoding finished segments showed.
-public struct VerifiedStream: Sendable, Codable, Equatable {
-    /// Decoded video frames, or samples of one channel.
-    public var decodedUnits: Int64
-    public var errors: Int
-    /// The picture's size, nil for sound.
-    public var size: PixelSize?
-    /// Presentation ticks of the first and of the end of the last unit, in the track's timescale.
-    public var start: Int64
-    public var end: Int64
-    public var timescale: Int32
-
-    public init(decodedUnits: Int64, errors: Int, size: PixelSize?, start: Int64, end: Int64, timescale: Int32) {
-        self.decodedUnits = decodedUnits
-        self.errors = errors
-        self.size = size
-        self.start = start
-        self.end = end
-        self.timescale = timescale
-    }
 }

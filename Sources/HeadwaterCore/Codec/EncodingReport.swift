@@ -4,10 +4,31 @@ public struct EncodingReport: Sendable, Codable, Equatable {
     public var tally: DecodeTally
     /// Of each rendition that was encoded; empty for sound and for what is copied.
     public var quality: [RenditionQuality]
+    /// Of each rendition: what decoding its finished segments showed.
+    public var verified: [VerifiedRendition]
 
-    public init(tally: DecodeTally, quality: [RenditionQuality] = []) {
+    public init(tally: DecodeTally, quality: [RenditionQuality] = [], verified: [VerifiedRendition] = []) {
         self.tally = tally
         self.quality = quality
+        self.verified = verified
+    }
+}
+
+/// What decoding finished segments of a rendition showed; which ones, ``SampledGOPs`` says. Of what is copied and of
+/// sound it is everything.
+public struct VerifiedRendition: Sendable, Codable, Equatable {
+    public var rendition: String
+    /// Frames, or samples of one channel.
+    public var decodedUnits: Int64
+    public var errors: Int
+    /// The pictures' size, nil for sound.
+    public var size: PixelSize?
+
+    public init(rendition: String, decodedUnits: Int64, errors: Int, size: PixelSize?) {
+        self.rendition = rendition
+        self.decodedUnits = decodedUnits
+        self.errors = errors
+        self.size = size
     }
 }
 

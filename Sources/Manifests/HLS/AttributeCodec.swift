@@ -37,6 +37,9 @@ struct AttributeCodec<Value: Sendable>: Sendable {
 
 extension AttributeCodec where Value == String {
     static var quoted: AttributeCodec { quoted(parse: { $0 }, render: { $0 }) }
+
+    /// Any one value without quotes.
+    static var word: AttributeCodec { bare(parse: { $0.isEmpty ? nil : $0 }, render: { $0 }) }
 }
 
 extension AttributeCodec where Value == [String] {

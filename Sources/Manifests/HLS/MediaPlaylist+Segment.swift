@@ -12,6 +12,8 @@ extension MediaPlaylist {
         public var byteRange: ByteRange?
         /// EXT-X-DISCONTINUITY (4.3.2.3): timestamps or encoding change before this segment.
         public var isDiscontinuous: Bool
+        /// EXT-X-KEY (4.3.2.4), where they change: this segment and those after it are encrypted so.
+        public var keys: [Key]
         /// EXT-X-MAP (4.3.2.5), where it changes: this segment and those after it need it.
         public var map: Map?
         /// EXT-X-TILES (Image Media Playlists): how the sheet is divided.
@@ -19,13 +21,14 @@ extension MediaPlaylist {
 
         public init(
             uri: String, duration: DecimalNumber, title: String = "", byteRange: ByteRange? = nil,
-            isDiscontinuous: Bool = false, map: Map? = nil, tiles: Tiles? = nil
+            isDiscontinuous: Bool = false, keys: [Key] = [], map: Map? = nil, tiles: Tiles? = nil
         ) {
             self.uri = uri
             self.duration = duration
             self.title = title
             self.byteRange = byteRange
             self.isDiscontinuous = isDiscontinuous
+            self.keys = keys
             self.map = map
             self.tiles = tiles
         }

@@ -100,6 +100,8 @@ extension MediaPlaylist {
                 next.byteRange = range
             case "EXT-X-DISCONTINUITY":
                 next.isDiscontinuous = true
+            case Key.tagName:
+                if let key = try Key(attributes: value, line: line) { next.keys.append(key) }
             case Map.tagName:
                 next.map = try Map(attributes: value, line: line)
             case Tiles.tagName:
@@ -128,7 +130,7 @@ extension MediaPlaylist {
 
     /// Tags that a multivariant playlist must not have (RFC 8216 4.3.2 and 4.3.3).
     static let ownTags: Set<String> = [
-        "EXTINF", "EXT-X-BYTERANGE", "EXT-X-DISCONTINUITY", "EXT-X-KEY", Map.tagName, "EXT-X-PROGRAM-DATE-TIME",
+        "EXTINF", "EXT-X-BYTERANGE", "EXT-X-DISCONTINUITY", Key.tagName, Map.tagName, "EXT-X-PROGRAM-DATE-TIME",
         "EXT-X-TARGETDURATION", "EXT-X-MEDIA-SEQUENCE", "EXT-X-DISCONTINUITY-SEQUENCE", "EXT-X-ENDLIST",
         "EXT-X-PLAYLIST-TYPE", "EXT-X-I-FRAMES-ONLY", "EXT-X-IMAGES-ONLY", Tiles.tagName,
     ]
@@ -138,6 +140,7 @@ extension MediaPlaylist.Segment {
     fileprivate var lines: [String] {
         var lines: [String] = []
         if isDiscontinuous { lines.append("#EXT-X-DISCONTINUITY") }
+        lines += keys.map(\.tagLine)
         if let map { lines.append(map.tagLine) }
         lines.append("#EXTINF:\(duration),\(PlaylistText.singleLine(title))")
         if let tiles { lines.append(tiles.tagLine) }

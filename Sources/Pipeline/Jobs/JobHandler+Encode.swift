@@ -2,18 +2,19 @@ import Catalog
 import HeadwaterCore
 
 extension JobHandler {
-    /// Encodes one chunk in the renditions of one rung group, checks and stores each segment as it comes,
-    /// then decodes what was stored.
+    /// Encodes one chunk in the renditions of one rung group; checks and stores each segment as it comes.
     func encodeVideo(_ job: Job, chunk: Int, group: Int, meter: ProgressMeter) async throws -> JobOutcome {
         let planned = try await planned(job)
         let plan = planned.plan
         let segments = plan.chunks[chunk].segments
-        let expected = plan.rungGroups[group].map { position in
+        let samples = SampledGOPs(plan: plan)
+        let expected = plan.rungGroups[group].map { plan.video[$0] }.map { rendition in
             ExpectedRendition(
-                name: plan.video[position].name,
-                media: .video(size: plan.video[position].size, ticksPerFrame: Int64(plan.frameRate.ticksPerFrame)),
+                name: rendition.name,
+                media: .video(size: rendition.size, ticksPerFrame: Int64(plan.frameRate.ticksPerFrame)),
                 timescale: plan.frameRate.timescale,
-                segments: segments.map { ExpectedSegment(number: $0, units: plan.frames(ofSegment: $0)) })
+                segments: segments.map { ExpectedSegment(number: $0, units: plan.frames(ofSegment: $0)) },
+                decodedFrames: rendition.isCopied ? nil : samples.frameCount(of: plan.chunks[chunk]))
         }
         return try await encode(
             .encodeVideo(plan: plan, facts: planned.facts, index: planned.index, chunk: chunk, group: group),
@@ -69,8 +70,7 @@ extension JobHandler {
             video: job.video, version: planned.version, wanted: tiles.map { [$0] } ?? [], store: workshop.store)
         let firstPass = FirstPassIntake(
             video: job.video, version: planned.version, chunk: besides.firstPass, store: workshop.store)
-        // Verification is a tenth of the work at most.
-        let outcome = try await code(task, sources: sources, meter: meter, within: 0...0.9) { artifact, path in
+        let outcome = try await code(task, sources: sources, meter: meter) { artifact, path in
             switch artifact.kind {
             case .picture: try await pictures.take(artifact, at: path)
             case .firstPass(let chunk): try await firstPass.take(chunk: chunk, at: path)
@@ -80,28 +80,13 @@ extension JobHandler {
         switch outcome {
         case .starved(let offset): return .starved(offset: offset)
         case .finished(.encoded(let report)):
-            let stored = try await intake.finish()
-            try await verify(stored, meter: meter)
-            let artifacts = await pictures.taken + [try firstPass.finish()].compactMap { $0 }
+            let stored = try await intake.finish(verified: report.verified)
+            let artifacts = await pictures.taken + [try await firstPass.finish()].compactMap { $0 }
             return .done(tally: countsErrors ? report.tally : nil, quality: report.quality) { transaction in
                 for rendition in stored { try rendition.record(in: transaction) }
                 for artifact in artifacts { try transaction.segments.addArtifact(artifact) }
             }
         case .finished: throw Failure.unexpected(outcome)
         }
-    }
-
-    /// Decodes each rendition's stored segments and holds the result against what was expected.
-    private func verify(_ stored: [StoredRendition], meter: ProgressMeter) async throws {
-        let keys = stored.map { [$0.initSegment.object.key] + $0.segments.map(\.object.key) }
-        let sources = try keys.joined().map { try SourceFile(path: workshop.store.path(of: $0)) }
-        let task = CodecTask.verify(sourceCounts: keys.map(\.count))
-        let outcome = try await code(task, sources: sources, meter: meter, within: 0.9...1) { artifact, _ in
-            throw Failure.unrequested("\(artifact)")
-        }
-        guard case .finished(.verified(let streams)) = outcome, streams.count == stored.count else {
-            throw Failure(.codecProtocol, "The codec process did not finish the verification.")
-        }
-        for (rendition, stream) in zip(stored, streams) { try rendition.expected.check(stream) }
     }
 }

@@ -1,5 +1,6 @@
 import CMAF
 import Catalog
+import CodecWire
 import Foundation
 import HeadwaterCore
 
@@ -9,7 +10,7 @@ struct StoredRendition: Sendable {
     var initSegment: InitRecord
     var segments: [SegmentRecord]
 
-    /// Writes the rows that make the segments listable, after their stored bytes were decoded.
+    /// Writes the rows that make the segments listable.
     ///
     /// - Throws: ``Failure`` when another chunk of the rendition was made with other parameter sets: one init
     ///   segment must do for all.
@@ -52,27 +53,29 @@ actor SegmentIntake {
 
     func take(_ artifact: Artifact, at path: String) async throws {
         switch artifact.kind {
-        case .initSegment(let rendition): try await takeInit(of: rendition, at: path)
-        case .segment(let rendition, let number): try await takeSegment(number, of: rendition, at: path)
+        case .initSegment(let rendition): try await takeInit(artifact, of: rendition, at: path)
+        case .segment(let rendition, let number): try await takeSegment(artifact, number, of: rendition, at: path)
         case .picture, .firstPass: throw unexpected(artifact)
         }
     }
 
-    private func takeInit(of name: String, at path: String) async throws {
+    private func takeInit(_ artifact: Artifact, of name: String, at path: String) async throws {
         guard let rendition = renditions[name], rendition.initSegment == nil else {
             throw Failure.unrequested("init of \(name)")
         }
         let bytes = try Self.read(path)
         let track = try readingBoxes(of: name) { try CMAFReader.track(initSegment: bytes) }
         try rendition.expected.check(track)
-        let stored = try await store(bytes: bytes, as: "init", in: name, extension: "mp4")
+        let stored = try await store(artifact, bytes, as: "init", in: name, extension: "mp4")
         renditions[name]?.initSegment = (
             bytes,
             InitRecord(video: video, version: version, rendition: name, object: StoredObject(stored), facts: track)
         )
     }
 
-    private func takeSegment(_ number: Int, of name: String, at path: String) async throws {
+    private func takeSegment(
+        _ artifact: Artifact, _ number: Int, of name: String, at path: String
+    ) async throws {
         guard let rendition = renditions[name], let initSegment = rendition.initSegment?.bytes,
             rendition.segments.count < rendition.expected.segments.count
         else {
@@ -88,33 +91,43 @@ actor SegmentIntake {
         let facts = try readingBoxes(of: name) { try CMAFReader.segment(bytes, initSegment: initSegment) }
         try rendition.expected.check(facts, of: expected)
         let stored = try await store(
-            bytes: bytes, as: VersionLayout.stem(ofSegment: number), in: name, extension: "m4s")
+            artifact, bytes, as: VersionLayout.stem(ofSegment: number), in: name, extension: "m4s")
         renditions[name]?.segments.append(
             SegmentRecord(
                 video: video, version: version, rendition: name, number: number, object: StoredObject(stored),
                 facts: facts, isVerified: false))
     }
 
-    /// The complete output; throws when something is missing.
-    func finish() throws -> [StoredRendition] {
+    /// The complete output; throws when something is missing, or was not decoded as it should have been.
+    func finish(verified: [VerifiedRendition]) throws -> [StoredRendition] {
         try order.map { name in
             guard let rendition = renditions[name], let initSegment = rendition.initSegment,
                 rendition.segments.count == rendition.expected.segments.count
             else {
                 throw Failure.verification("\(name): segments are missing")
             }
+            guard let found = verified.first(where: { $0.rendition == name }) else {
+                throw Failure.verification("\(name): nothing was decoded")
+            }
+            try rendition.expected.check(found)
             return StoredRendition(
                 expected: rendition.expected, initSegment: initSegment.record, segments: rendition.segments)
         }
     }
 
+    /// - Throws: ``Failure`` when the stored bytes are not those that the codec process made and checked.
     private func store(
-        bytes: [UInt8], as stem: String, in rendition: String, extension suffix: String
+        _ artifact: Artifact, _ bytes: [UInt8], as stem: String, in rendition: String, extension suffix: String
     ) async throws -> ObjectInfo {
-        try await store.put(
+        let info = try await store.put(
             VersionLayout(video: video, version: version).key(
                 folder: rendition, stem: stem, bytes: bytes, extension: suffix),
             .bytes(bytes))
+        let kept = try await store.read(info.key, range: 0..<info.byteCount)
+        guard ArtifactDigest.sha256(of: kept) == artifact.sha256 else {
+            throw Failure.verification("\(rendition): \(stem) was stored with other bytes than were made")
+        }
+        return info
     }
 
     private func readingBoxes<Value>(of name: String, _ read: () throws -> Value) throws -> Value {

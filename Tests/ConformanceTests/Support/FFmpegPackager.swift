@@ -7,17 +7,39 @@ enum FFmpegPackager {
     struct ToolFailure: Error { var log: String }
 
     /// Seven seconds of pictures at 29.97 frames per second with sound, in segments of about two seconds.
-    static func package(_ arguments: String) throws -> PublishedFiles {
+    ///
+    /// - Parameter encrypted: whether `key.txt` tells `key.bin`, by which everything is encrypted.
+    static func package(_ arguments: String, encrypted: Bool = false) throws -> PublishedFiles {
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardizedFileURL
         let folder = FileManager.default.temporaryDirectory.appending(path: "foreign-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
+        if encrypted {
+            try Data(0..<16).write(to: folder.appending(path: "key.bin"))
+            try Data("key.bin\nkey.bin\n".utf8).write(to: folder.appending(path: "key.txt"))
+        }
         let common = "-c:v libx264 -preset ultrafast -g 60 -keyint_min 60 -sc_threshold 0 -c:a aac -f hls -hls_time 2"
         _ = try run(
             "ffmpeg",
             ["-nostdin", "-v", "error", "-i", root.appending(path: "samples/film-2997.mp4").path]
                 + words("\(common) -hls_playlist_type vod -master_pl_name master.m3u8 \(arguments) v.m3u8"), in: folder)
         return try PublishedFiles(folder: folder)
+    }
+
+    /// A sample with three lines of English subtitles, two of them in one segment of two seconds.
+    static func subtitled(_ sample: String, in folder: URL) throws -> URL {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardizedFileURL
+        let lines = [("00,500", "01,400", "Hello"), ("01,500", "01,900", "there"), ("05,200", "05,900", "again")]
+        let text = lines.enumerated().map { number, line in
+            "\(number + 1)\n00:00:\(line.0) --> 00:00:\(line.1)\n\(line.2)\n"
+        }
+        try Data(text.joined(separator: "\n").utf8).write(to: folder.appending(path: "lines.srt"))
+        _ = try run(
+            "ffmpeg",
+            ["-nostdin", "-v", "error", "-i", root.appending(path: "samples/\(sample)").path]
+                + words("-i lines.srt -map 0 -map 1 -c copy -c:s srt -metadata:s:s:0 language=eng film.mkv"),
+            in: folder)
+        return folder.appending(path: "film.mkv")
     }
 
     /// Pictures that `ffprobe` counts in a file.

@@ -1,7 +1,8 @@
 import Foundation
 import HeadwaterCore
-import Media
 import Testing
+
+@testable import Media
 
 /// Every clip of the folder of real ones against what its catalogue says.
 @Suite(.enabled(if: Clips.realFolder != nil, "HEADWATER_MEDIA names no folder of clips"))

@@ -1,6 +1,8 @@
 import HeadwaterCore
 import Testing
 
+@testable import Media
+
 /// Sources that change on the way, and those whose keyframes are where no segment starts.
 @Suite struct ChangingSourceTests {
     private func expectWhole(_ source: MemorySource, frames: Int, size: PixelSize) throws {

@@ -184,6 +184,34 @@ import Testing
         #expect(try Judge.frameHashes(file) == Judge.frameHashes(job.source.bytes))
     }
 
+    /// In a group of its own the copy is decoded; beside others it is what they are made of.
+    @Test(arguments: [[[0], [1]], [[0, 1]]])
+    func `every frame of a copy is decoded, and damage in one is told`(groups: [[Int]]) throws {
+        let encoder = Clips.x264("keyint=25:min-keyint=25:scenecut=0:bframes=2:crf=20")
+        var job = try job(try Clips.picture("mp4", size: "320x180", seconds: 4, encoder))
+        job.plan.rungGroups = groups
+        let whole = job.plan.frames(of: job.plan.chunks[0]).count
+        let good = try copy(of: job)
+        #expect(good == VerifiedRendition(rendition: "source", decodedUnits: Int64(whole), errors: 0, size: good.size))
+        #expect(good.size == job.plan.video[0].size)
+        // In the last GOP, and not in the lengths of its NAL units.
+        let start = try #require(job.index.keyframes.last?.position)
+        for place in stride(from: Int(start) + 3000, to: Int(start) + 3400, by: 7) { job.source.bytes[place] ^= 0x5A }
+        #expect(try copy(of: job).errors > 0)
+    }
+
+    /// What is told of the copy in the first chunk.
+    private func copy(of job: Engine.Job) throws -> VerifiedRendition {
+        let task = CodecTask.encodeVideo(plan: job.plan, facts: job.facts, index: job.index, chunk: 0, group: 0)
+        let sink = CollectingSink()
+        guard
+            case .encoded(let report) = try MediaEngine.run(
+                task, sources: [job.source], limits: Engine.limits, sink: sink)
+        else { throw Failure(.internal, "not an encoding") }
+        #expect(sink.order.filter { $0 == .initSegment(rendition: "source") }.count == 1)
+        return try #require(report.verified.first { $0.rendition == "source" })
+    }
+
     @Test func `packets that are not those of the plan are a failure`() throws {
         var job = try job(try Clips.sample("film-2997.mp4"))
         let place = try #require(job.source.bytes.lastRange(of: Array("mdat".utf8))).upperBound + 100_000

@@ -1,7 +1,8 @@
 import Foundation
 import HeadwaterCore
-import Media
 import Testing
+
+@testable import Media
 
 /// A source in memory; `durable` bytes of it are there, the rest is yet to come.
 struct MemorySource: ByteSource {
@@ -152,18 +153,10 @@ enum Engine {
         _ = try MediaEngine.run(task, sources: [job.source], limits: limits, sink: sink)
     }
 
+    /// - Parameter parts: an init segment and segments, in pieces of any kind.
     static func verify(_ parts: [[UInt8]]) throws -> VerifiedStream {
-        try #require(try verify([parts]).first)
-    }
-
-    /// - Parameter renditions: of each the init segment and the segments, in pieces of any kind.
-    static func verify(_ renditions: [[[UInt8]]]) throws -> [VerifiedStream] {
         try #require(isReady)
-        let task = CodecTask.verify(sourceCounts: renditions.map(\.count))
-        let sources = renditions.joined().map { MemorySource(bytes: $0) }
-        let result = try MediaEngine.run(task, sources: Array(sources), limits: limits, sink: CollectingSink())
-        guard case .verified(let streams) = result else { throw Failure(.internal, "not a verification") }
-        return streams
+        return try Verification.run(ConcatenatedSource(parts.map { MemorySource(bytes: $0) }), limits: limits)
     }
 
     /// A source that was inspected and planned.

@@ -41,9 +41,9 @@ import Testing
             #expect(quality.allSatisfy { $0.rendition == job.plan.video[0].name })
             let measured = try Judge.similarities(try sink.file(job.plan.video[0].name), to: source)
             try #require(measured.count == job.plan.frameCount)
-            let samples = QualitySamples(plan: job.plan)
+            let samples = SampledGOPs(plan: job.plan)
             let slots = (0..<job.plan.segmentCount).flatMap { segment in
-                samples.gop(ofSegment: segment).map(QualitySamples.slots) ?? []
+                samples.measured(inSegment: segment).map(SegmentSampler.slots) ?? []
             }
             #expect(slots.count == quality.reduce(0) { $0 + $1.sampledFrames } && slots.count >= 8)
             let mean = quality.reduce(0) { $0 + $1.ssimSum } / Double(slots.count)

@@ -1,7 +1,8 @@
 import Foundation
 import HeadwaterCore
-import Media
 import Testing
+
+@testable import Media
 
 /// The same rules for every codec that pictures are encoded in.
 @Suite struct VideoCodecTests {

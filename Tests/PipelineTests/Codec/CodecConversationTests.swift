@@ -5,7 +5,7 @@ import Testing
 @testable import Pipeline
 
 @Suite struct CodecConversationTests {
-    private let artifact = Artifact(kind: .picture(Artifact.Picture(.poster, format: .jpeg)), byteCount: 3)
+    private let artifact = Artifact(kind: .picture(Artifact.Picture(.poster, format: .jpeg)), byteCount: 3, sha256: "")
 
     @Test func `a granted slot carries one artifact`() throws {
         var conversation = CodecConversation()

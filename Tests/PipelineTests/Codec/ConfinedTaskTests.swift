@@ -49,13 +49,13 @@ struct ConfinedTaskTests {
         let parts =
             video.files.filter { $0.kind == .initSegment(rendition: rung) }
             + video.files.filter { $0.kind == .segment(rendition: rung, number: 0) }
-        let verified = try await codec.result(
-            of: .verify(sourceCounts: [parts.count]), on: try parts.map { try SourceFile(path: $0.path) })
-        guard case .verified(let streams) = verified.result, let stream = streams.first else {
-            Issue.record("\(verified)")
+        let decoded = try await codec.result(
+            of: .decodeSegments, on: try parts.map { try SourceFile(path: $0.path) })
+        guard case .decoded(let segments) = decoded.result, let track = segments.first?.tracks.first else {
+            Issue.record("\(decoded)")
             return
         }
-        #expect(stream.errors == 0 && stream.decodedUnits > 0)
+        #expect(track.errors == 0 && track.decodedUnits > 0)
     }
 
     @Test(arguments: [(VideoCodec.hevc, "ultrafast"), (.av1, "12")])

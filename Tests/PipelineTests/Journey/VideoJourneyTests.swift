@@ -48,7 +48,7 @@ struct VideoJourneyTests {
         #expect(try await !journey.objects(of: id).contains(left))
     }
 
-    @Test func `what does not decode as stored is not published`() async throws {
+    @Test func `what is not stored as it was made is not published`() async throws {
         let journey = try await Journey(clip: "flash-and-beep.mp4") { ForgetfulStore(base: $0) }
         let id = try await journey.begin()
         let video = try #require(try await journey.work(on: id) { video, _ in video.state != .processing })

@@ -1,0 +1,50 @@
+import HeadwaterCore
+import Testing
+
+/// 60 seconds at 25 fps: ten segments of three GOPs.
+@Suite struct SampledGOPsTests {
+    private let plan: TranscodePlan
+    private let samples: SampledGOPs
+
+    init() throws {
+        plan = try Self.plan(seconds: 60)
+        samples = SampledGOPs(plan: plan)
+        try #require(plan.segmentCount == 10 && plan.gopFrames == 50)
+    }
+
+    private static func plan(seconds: Int64) throws -> TranscodePlan {
+        let end = MediaTime(seconds, timescale: 1)
+        return try TranscodePlan.make(
+            facts: .example(end: end), index: .example(keyframes: [0], end: end), preset: .example, grouping: .together)
+    }
+
+    private func places(_ segment: Int, of segments: Range<Int>) -> [Int] {
+        samples.gops(ofSegment: segment, in: TranscodePlan.Chunk(segments: segments)).map(\.place)
+    }
+
+    @Test func `the first GOP of each chunk is decoded`() {
+        for segments in [0..<1, 1..<2, 2..<4, 4..<10] {
+            #expect(places(segments.lowerBound, of: segments).first == 0)
+        }
+        #expect(places(3, of: 2..<4) == [])
+    }
+
+    @Test func `the middle of every fourth segment is decoded, and its quality is measured`() {
+        #expect(places(0, of: 0..<10) == [0, 1])
+        #expect((1..<10).filter { !places($0, of: 0..<10).isEmpty } == [4, 8])
+        #expect(samples.measured(inSegment: 4) == 650..<700)
+        #expect(samples.measured(inSegment: 5) == nil)
+    }
+
+    @Test func `a GOP that is both is decoded once`() throws {
+        let short = try Self.plan(seconds: 2)
+        let found = SampledGOPs(plan: short)
+        #expect(found.gops(ofSegment: 0, in: short.chunks[0]).map(\.frames) == [0..<50])
+        #expect(found.frameCount(of: short.chunks[0]) == 50)
+    }
+
+    @Test func `a long chunk is decoded in small part`() {
+        #expect(samples.frameCount(of: TranscodePlan.Chunk(segments: 0..<10)) == 4 * 50)
+        #expect(samples.frameCount(of: TranscodePlan.Chunk(segments: 1..<2)) == 50)
+    }
+}
