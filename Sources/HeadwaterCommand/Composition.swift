@@ -26,7 +26,7 @@ enum Composition {
         let uploads = UploadService(
             database: database, store: UploadStore(root: folder.uploadsPath), coordination: coordination,
             clock: SQLiteDatabase.systemTime,
-            firstJob: { try WorkSchedule.inspection(of: $0, version: 1, at: $1) })
+            firstJob: { try WorkSchedule.inspection(of: $0.id, version: 1, options: $0.options, at: $1) })
         let workshop = Workshop(
             database: database, store: store, coordination: coordination, codec: codec,
             sourcePath: { uploads.store.path(of: $0) }, preset: preset, grouping: .entryFirst, logger: logger)

@@ -109,10 +109,10 @@ func withServer<T: Sendable>(
     let uploads = UploadService(
         database: database, store: UploadStore(root: root), coordination: coordination,
         configuration: .init(maxLength: maxLength, reservedBytes: 0), clock: SQLiteDatabase.systemTime
-    ) { id, now in
+    ) { video, now in
         Job(
-            id: .make(milliseconds: now.microseconds / 1000), video: id, kind: .inspect, uniqueKey: "inspect/\(id)",
-            payload: "{}", priority: 100, createdAt: now)
+            id: .make(milliseconds: now.microseconds / 1000), video: video.id, kind: .inspect,
+            uniqueKey: "inspect/\(video.id)", payload: "{}", priority: 100, createdAt: now)
     }
     let actions = WebVideoActions(
         retry: { id in

@@ -43,6 +43,7 @@ import Testing
             let upload = try #require(video["upload"] as? [String: Any])
             #expect(upload["offset"] as? Int == 2)
             #expect(upload["length"] as? Int == 4)
+            #expect(upload["url"] as? String == location)
         }
     }
 

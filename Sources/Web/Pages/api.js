@@ -51,6 +51,8 @@
  * @property {Subtitles[]} subtitles
  * @property {{rendition: string, decision: 'kept'|'dropped'|'copied', reason: string}[]} ladder why the renditions are
  *     what they are
+ * @property {{start: number|null, end: number|null, passthrough: boolean|null}} options what was asked for besides the
+ *     preset; times in seconds of the source
  * @property {Addresses} urls
  * @property {string} created_at RFC 3339
  * @property {{name: string, bytes: number}|null} source

@@ -28,7 +28,7 @@ struct VideoResource: Encodable, Sendable {
 
     private enum Key: String, CodingKey {
         case id, title, state, playable, visibility, version, duration, width, height, renditions, progress, error, urls
-        case createdAt, updatedAt, source, upload, errorRatio, subtitles, ladder
+        case createdAt, updatedAt, source, upload, errorRatio, subtitles, ladder, options
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -52,7 +52,10 @@ struct VideoResource: Encodable, Sendable {
         try container.encode(video.createdAt.rfc3339, forKey: .createdAt)
         try container.encode(video.updatedAt.rfc3339, forKey: .updatedAt)
         try container.encode(Source(name: video.sourceName, bytes: video.sourceBytes), forKey: .source)
-        try container.encode(upload.map { Offset(offset: $0.offset, length: $0.length) }, forKey: .upload)
+        try container.encode(Options(video.options ?? EncodeOptions()), forKey: .options)
+        try container.encode(
+            upload.map { Upload(offset: $0.offset, length: $0.length, url: UploadRoutes.address(of: video.id)) },
+            forKey: .upload)
     }
 
     private struct Reason: Encodable {
@@ -67,9 +70,24 @@ struct VideoResource: Encodable, Sendable {
         }
     }
 
-    private struct Offset: Encodable {
+    private struct Upload: Encodable {
         var offset: Int64
         var length: Int64
+        var url: String
+    }
+
+    /// What was asked for besides the preset.
+    private struct Options: Encodable {
+        var options: EncodeOptions
+
+        init(_ options: EncodeOptions) { self.options = options }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: EncodeOptions.Field.self)
+            try container.encode(options.start?.seconds, forKey: .start)
+            try container.encode(options.end?.seconds, forKey: .end)
+            try container.encode(options.passesThrough, forKey: .passthrough)
+        }
     }
 
     private struct Source: Encodable {

@@ -9,6 +9,13 @@ extension CatalogRule {
             #expect(try await catalog.read { try $0.videos.find(video.id) } == video)
             #expect(try await catalog.read { try $0.videos.find(.numbered(2)) } == nil)
         },
+        CatalogRule("what is wanted of a video is kept") { catalog in
+            let options = EncodeOptions(start: MediaTime(1500, timescale: 1000), passesThrough: false)
+            let video = VideoRecord(
+                id: .numbered(1), title: "Part", sourceName: "clip.mov", options: options, createdAt: catalog.time.now)
+            try await catalog.write { try $0.videos.insert(video) }
+            #expect(try await catalog.read { try $0.videos.find(video.id)?.options } == options)
+        },
         CatalogRule("pages list each video once, newest first") { catalog in
             for number in [3, 1, 5, 2, 4] { try await catalog.addVideo(number) }
             let pages = try await catalog.read { tx in
