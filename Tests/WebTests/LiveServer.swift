@@ -98,6 +98,7 @@ struct LiveServer: Sendable {
 @discardableResult
 func withServer<T: Sendable>(
     _ configuration: WebConfiguration = WebConfiguration(port: 0), maxLength: Int64 = 1 << 40,
+    trouble: QueuePause.Trouble? = nil,
     _ body: @escaping @Sendable (LiveServer) async throws -> T
 ) async throws -> T {
     let root = NSTemporaryDirectory() + "headwater-web-\(UUID().uuidString)"
@@ -132,7 +133,8 @@ func withServer<T: Sendable>(
     let (ports, running) = AsyncStream.makeStream(of: Int.self)
     let server = try WebServer(
         services: WebServices(
-            database: database, uploads: uploads, store: store, coordination: coordination, actions: actions),
+            database: database, uploads: uploads, store: store, coordination: coordination, actions: actions,
+            trouble: { trouble }),
         configuration: configuration, logger: logger, version: "1.2.3", onRunning: { running.yield($0) })
     let group = ServiceGroup(services: [server], logger: logger)
     return try await withThrowingTaskGroup(of: T?.self) { tasks in

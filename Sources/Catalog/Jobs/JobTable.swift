@@ -111,10 +111,16 @@ public struct JobTable {
     }
 
     /// Gives a job back unfinished, through no fault of its own; the attempt does not count.
+    ///
+    /// - Parameter failure: what the machine could not do, if that was the reason.
     @discardableResult
-    public func release(_ id: JobID, fence: Int64, after pause: Duration = .zero) throws -> Job {
+    public func release(
+        _ id: JobID, fence: Int64, after pause: Duration = .zero, because failure: Failure? = nil
+    ) throws -> Job {
         let now = try tx.now()
-        return try change(id) { job throws(LeaseLost) in try job.released(fence: fence, at: now, after: pause) }
+        return try change(id) { job throws(LeaseLost) in
+            try job.released(fence: fence, at: now, after: pause, because: failure)
+        }
     }
 
     /// Gives back every leased job, without counting the attempts. Only for whoever knows that no worker lives: the

@@ -48,6 +48,8 @@
  * @property {Rendition[]} renditions
  * @property {number} progress 0 to 1
  * @property {{code: string, message: string, retryable: boolean}|null} error
+ * @property {{code: string, message: string, retryable: boolean}|null} waiting what the server's machine can't do right
+ *     now; the work goes on by itself when it can
  * @property {Subtitles[]} subtitles
  * @property {{rendition: string, decision: 'kept'|'dropped'|'copied', reason: string}[]} ladder why the renditions are
  *     what they are

@@ -107,13 +107,4 @@ struct VideoJourneyTests {
         #expect(video.state == .published)
         #expect(try await journey.jobs(of: id).allSatisfy { $0.attempts == 1 }, "a release is no attempt")
     }
-
-    @Test func `a missing codec program fails the attempt, not the queue`() async throws {
-        let journey = try await Journey(clip: "film-2997.mp4", codec: "/nowhere/headwater-codec")
-        let id = try await journey.begin()
-        try await journey.work(on: id) { _, jobs in jobs.contains { $0.attempts > 0 && $0.state == .queued } }
-        let job = try #require(try await journey.jobs(of: id).first)
-        #expect(job.state == .queued && job.attempts >= 1)
-        #expect(job.failure?.code == .codecMissing)
-    }
 }
