@@ -47,8 +47,8 @@ public struct Failure: Error, Sendable, Codable, Equatable {
     /// Whether a later attempt with the same input may succeed.
     public var isRetryable: Bool {
         switch code {
-        case .codecMissing, .codecNotStarted, .codecCrashed, .codecTimedOut, .codecLimitExceeded, .codecProtocol, .storageFailed,
-            .outOfSpace, .internal:
+        case .codecMissing, .codecNotStarted, .codecCrashed, .codecTimedOut, .codecLimitExceeded, .codecProtocol,
+            .storageFailed, .outOfSpace, .internal:
             true
         default: false
         }

@@ -58,7 +58,8 @@ import Testing
         let metadata = try UploadMetadata(header: header)
         #expect { try metadata.options() } throws: { error in
             guard let refusal = error as? UploadRefusal else { return false }
-            return refusal.kind == .invalidFields && refusal.fields.map(\.field) == fields.map { "Upload-Metadata.\($0)" }
+            return refusal.kind == .invalidFields
+                && refusal.fields.map(\.field) == fields.map { "Upload-Metadata.\($0)" }
                 && refusal.fields.allSatisfy { $0.message.hasSuffix(".") }
         }
     }

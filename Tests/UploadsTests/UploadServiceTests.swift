@@ -36,7 +36,7 @@ import Testing
         #expect(try await bench.jobs(id).count == 1)
     }
 
-    @Test func `what is wanted of a video is kept with it, and its first job hears of it after a restart`() async throws {
+    @Test func `what is wanted of a video is kept, and its first job hears of it after a restart`() async throws {
         let bench = try await Workbench()
         let metadata = try UploadMetadata(header: "start MS41,passthrough ZmFsc2U=")
         let id = try await bench.open().create(NewUpload(length: 1, metadata: metadata))

@@ -55,7 +55,10 @@ import Testing
         (#"{"source": {"bytes": -1}}"#, ["source.bytes"]),
         (#"{"source": {"bytes": 1.5, "name": 7, "size": 1}}"#, ["source.name", "source.bytes", "source.size"]),
         (#"{"source": "clip.mp4", "title": 7}"#, ["title", "source"]),
-        (#"{"source": {"bytes": 1}, "start": "soon", "end": -1, "passthrough": "no"}"#, ["start", "end", "passthrough"]),
+        (
+            #"{"source": {"bytes": 1}, "start": "soon", "end": -1, "passthrough": "no"}"#,
+            ["start", "end", "passthrough"]
+        ),
         (#"{"source": {"bytes": 1}, "start": 2, "end": 2}"#, ["end"]),
         (#"{"source": {"bytes": 1}, "end": 0}"#, ["end"]),
         (#"{"source": {"bytes": 1}, "start": 1e300}"#, ["start"]),

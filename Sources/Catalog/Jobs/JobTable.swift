@@ -49,15 +49,6 @@ public struct JobTable {
         try tx.rows(SQL.forVideo, [.id(video)]).map(Job.init(row:))
     }
 
-    /// The job, if this fence holds its lease.
-    ///
-    /// Called first in a transaction that records a job's results, so that a worker that was overtaken records nothing.
-    @discardableResult
-    public func requireLease(_ id: JobID, fence: Int64) throws -> Job {
-        guard let job = try find(id), job.state == .leased, job.fence == fence else { throw LeaseLost(job: id) }
-        return job
-    }
-
     /// The worker is alive: its lease begins anew.
     ///
     /// - Parameter progress: 0 to 1.

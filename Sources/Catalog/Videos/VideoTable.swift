@@ -49,11 +49,6 @@ public struct VideoTable {
         try change(id, "set title of", SQL.setTitle, [.text(title)])
     }
 
-    /// The source's length, once it is known.
-    public func setSourceBytes(_ id: VideoID, _ byteCount: Int64) throws {
-        try change(id, "set length of", SQL.setSourceBytes, [.integer(byteCount)])
-    }
-
     /// What inspection found.
     public func setPicture(_ id: VideoID, duration: MediaTime, size: PixelSize?) throws {
         try change(
@@ -62,11 +57,6 @@ public struct VideoTable {
                 .integer(duration.value), .integer(Int64(duration.timescale)),
                 .optional(size) { .integer($0.width) }, .optional(size) { .integer($0.height) },
             ])
-    }
-
-    /// Whether viewers may press play; says nothing of the state.
-    public func setPlayable(_ id: VideoID, _ isPlayable: Bool) throws {
-        try change(id, "set playable of", SQL.setPlayable, [.flag(isPlayable)])
     }
 
     /// From one state into another, with an older failure forgotten.
@@ -132,13 +122,11 @@ extension VideoTable {
         case pageBefore = "SELECT * FROM videos WHERE id < ? ORDER BY id DESC LIMIT ?"
         case counts = "SELECT state, COUNT(*) AS videos FROM videos GROUP BY state"
         case setTitle = "UPDATE videos SET title = ?, updated_at = ? WHERE id = ?"
-        case setSourceBytes = "UPDATE videos SET source_bytes = ?, updated_at = ? WHERE id = ?"
         case setPicture = """
             UPDATE videos
             SET duration_value = ?, duration_timescale = ?, width = ?, height = ?, updated_at = ?
             WHERE id = ?
             """
-        case setPlayable = "UPDATE videos SET is_playable = ?, updated_at = ? WHERE id = ?"
         case setState = "UPDATE videos SET state = ?, failure_json = NULL, updated_at = ? WHERE id = ? AND state = ?"
         case publish = """
             UPDATE videos

@@ -9,6 +9,11 @@ public struct QueuePause: Sendable, Equatable {
         public var failure: Failure
         /// Until the next attempt; zero while one is made.
         public var wait: Duration
+
+        public init(failure: Failure, wait: Duration) {
+            self.failure = failure
+            self.wait = wait
+        }
     }
 
     private let first: Duration

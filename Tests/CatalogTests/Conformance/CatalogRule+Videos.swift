@@ -31,17 +31,13 @@ extension CatalogRule {
             catalog.time.advance(by: .seconds(5))
             try await catalog.write { tx in
                 try tx.videos.setTitle(video.id, "A day out")
-                try tx.videos.setSourceBytes(video.id, 4096)
                 try tx.videos.setPicture(
                     video.id, duration: MediaTime(300_300, timescale: 30_000), size: PixelSize(width: 640, height: 360))
-                try tx.videos.setPlayable(video.id, true)
             }
             let found = try #require(try await catalog.read { try $0.videos.find(video.id) })
             #expect(found.title == "A day out")
-            #expect(found.sourceBytes == 4096)
             #expect(found.duration == MediaTime(300_300, timescale: 30_000))
             #expect(found.size == PixelSize(width: 640, height: 360))
-            #expect(found.isPlayable)
             #expect(found.state == .uploading)
             #expect(found.createdAt == video.createdAt)
             #expect(found.updatedAt == video.createdAt + .seconds(5))

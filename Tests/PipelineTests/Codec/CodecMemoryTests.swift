@@ -13,7 +13,10 @@ struct CodecMemoryTests {
 
     /// From less than the program takes to start to what is enough, close together: where memory ends decides which
     /// call fails.
-    @Test(arguments: [-1, 0, 1, 8, 16, 20, 24, 28, 30, 32, 34, 36, 40, 44, 48, 56, 64, 72, 80, 90, 100, 120] as [Int64])
+    @Test(
+        arguments: [
+            -1, 0, 1, 8, 16, 20, 24, 28, 30, 32, 34, 36, 40, 44, 48, 56, 64, 72, 80, 90, 100, 120,
+        ] as [Int64])
     func `too little memory is a limit, wherever it ends`(mebibytes: Int64) async throws {
         let launcher = bench.launcher(
             limits: CodecLimits(memoryBytes: mebibytes << 20), executable: ConfinedCodec.program)

@@ -26,7 +26,8 @@ final class Journey: Sendable {
     ///   - isPatient: pauses the queue while the machine can't work.
     ///   - store: wraps the store that the pipeline uses.
     init(
-        clip: String, codec: String? = nil, isPatient: Bool = true, store wrap: (any LocalObjectFiles) -> any LocalObjectFiles = { $0 }
+        clip: String, codec: String? = nil, isPatient: Bool = true,
+        store wrap: (any LocalObjectFiles) -> any LocalObjectFiles = { $0 }
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/journey-\(UUID().uuidString)"
         for part in ["objects", "scratch"] {

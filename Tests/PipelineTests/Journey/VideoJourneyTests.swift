@@ -55,7 +55,13 @@ struct VideoJourneyTests {
         #expect(video.state == .failed)
         #expect(video.failure?.code == .verificationFailed)
         #expect(video.publication == nil && !video.isPlayable)
-        #expect(try await journey.database.read { try $0.segments.inits(id, version: 1) }.isEmpty)
+        let inits = try await journey.database.read { transaction in
+            let plan = try #require(try transaction.plans.find(id)).plan
+            return try (plan.video.map(\.name) + plan.audio.map(\.name)).compactMap {
+                try transaction.segments.findInit(id, version: 1, rendition: $0)
+            }
+        }
+        #expect(inits.isEmpty)
     }
 
     @Test func `a failed video starts over when it is retried`() async throws {
