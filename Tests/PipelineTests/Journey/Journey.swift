@@ -15,8 +15,8 @@ final class Journey: Sendable {
     let store: any LocalObjectFiles
     let running = RunningJobs()
     let actions: VideoActions
-    /// Pauses for a moment only, since tests break and mend the machine at once.
-    let gate = QueueGate(QueuePause(first: .milliseconds(5), longest: .milliseconds(20)))
+    /// Begins with a moment, so that a job is given back many times within a second or two.
+    let gate = QueueGate(QueuePause(first: .milliseconds(5)))
     private let isPatient: Bool
     private let workshop: Workshop
     private let clip: String
