@@ -53,7 +53,8 @@ public final class CodecAttempt: Sendable {
         return getsockopt(number, SOL_SOCKET, SO_DOMAIN, &domain, &length) == 0 && domain == AF_UNIX
     }
 
-    /// Starts the thread that takes credits from the parent and notices when it is gone.
+    /// Says that the source is read from now on, and starts the thread that takes credits from the parent and notices
+    /// when it is gone.
     ///
     /// - Parameter onParentGone: called once, on that thread; usually ends the process.
     public func listen(onParentGone: @escaping @Sendable () -> Void) throws(CodecChannelError) {
@@ -67,6 +68,7 @@ public final class CodecAttempt: Sendable {
             credits.close()
             onParentGone()
         }
+        try channel.send(CodecReport.ready)
     }
 
     /// Hands one finished output to the parent; waits until the parent has given a scratch file for it.

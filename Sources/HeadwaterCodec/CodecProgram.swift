@@ -61,8 +61,19 @@ enum CodecProgram {
         }
     }
 
-    private static func confine(_ attempt: CodecAttempt) throws(SandboxError) {
-        let guards = try Sandbox.close(limits: attempt.limits, openDescriptors: attempt.sources.count)
+    private static func confine(_ attempt: CodecAttempt) throws(Failure) {
+        let needed = ResourceLimits.memoryToStart
+        guard attempt.limits.memoryBytes >= needed else {
+            throw Failure(
+                .codecLimitExceeded, "The encoder may have less memory than it needs to start.",
+                detail: "\(attempt.limits.memoryBytes) of \(needed) bytes")
+        }
+        let guards: [CodecCapabilities.Guard]
+        do {
+            guards = try Sandbox.close(limits: attempt.limits, openDescriptors: attempt.sources.count)
+        } catch {
+            throw Failure(.codecNotStarted, "The encoder can't be confined on this machine.", detail: "\(error)")
+        }
         for open in guards where !open.isOn { say("works without \(open.name): \(open.detail ?? "unknown")") }
     }
 

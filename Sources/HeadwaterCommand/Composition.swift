@@ -22,23 +22,26 @@ enum Composition {
         let coordination = InMemoryCoordination()
         let codec = CodecLauncher(executable: try CodecLauncher.locate(), scratch: folder.scratchPath, logger: logger)
         let running = RunningJobs()
+        let gate = QueueGate()
 
         let uploads = UploadService(
             database: database, store: UploadStore(root: folder.uploadsPath), coordination: coordination,
             clock: SQLiteDatabase.systemTime,
-            firstJob: { try WorkSchedule.inspection(of: $0, version: 1, at: $1) })
+            firstJob: { try WorkSchedule.inspection(of: $0.id, version: 1, options: $0.options, at: $1) })
         let workshop = Workshop(
             database: database, store: store, coordination: coordination, codec: codec,
             sourcePath: { uploads.store.path(of: $0) }, preset: preset, grouping: .entryFirst, logger: logger)
         let workers = WorkerPool(
-            workshop: workshop, running: running, slots: configuration.workers, name: "serve-\(getpid())")
+            workshop: workshop, running: running, slots: configuration.workers, name: "serve-\(getpid())",
+            gate: gate)
         let actions = VideoActions(
             database: database, store: store, coordination: coordination, running: running,
             removeSource: { try await uploads.store.remove($0) }, logger: logger)
         let web = try WebServer(
             services: WebServices(
                 database: database, uploads: uploads, store: store, coordination: coordination,
-                actions: WebVideoActions(retry: actions.retry, delete: actions.delete)),
+                actions: WebVideoActions(retry: actions.retry, delete: actions.delete),
+                trouble: { gate.trouble }),
             configuration: configuration.web, logger: logger, version: Version.current
         ) { port in
             let address = configuration.address(port: port)

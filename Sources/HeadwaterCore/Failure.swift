@@ -19,6 +19,7 @@ public struct Failure: Error, Sendable, Codable, Equatable {
         case unusableWatermark = "unusable_watermark"
         // The work
         case codecMissing = "codec_missing"
+        case codecNotStarted = "codec_not_started"
         case codecCrashed = "codec_crashed"
         case codecTimedOut = "codec_timed_out"
         case codecLimitExceeded = "codec_limit_exceeded"
@@ -46,9 +47,17 @@ public struct Failure: Error, Sendable, Codable, Equatable {
     /// Whether a later attempt with the same input may succeed.
     public var isRetryable: Bool {
         switch code {
-        case .codecMissing, .codecCrashed, .codecTimedOut, .codecLimitExceeded, .codecProtocol, .storageFailed,
-            .outOfSpace, .internal:
+        case .codecMissing, .codecNotStarted, .codecCrashed, .codecTimedOut, .codecLimitExceeded, .codecProtocol,
+            .storageFailed, .outOfSpace, .internal:
             true
+        default: false
+        }
+    }
+
+    /// Whether it says nothing about the video: the machine could not work, and no other job would have got further.
+    public var isOfMachine: Bool {
+        switch code {
+        case .codecMissing, .codecNotStarted, .outOfSpace: true
         default: false
         }
     }

@@ -1,6 +1,7 @@
 import CPosix
 import Crypto
 import Glibc
+import HeadwaterCore
 
 /// An open file, closed with its last owner.
 final class LocalFile: Sendable {
@@ -109,9 +110,7 @@ final class LocalFile: Sendable {
     func computeSHA256() throws(SystemError) -> String {
         var hash = SHA256()
         try forEachPiece { piece throws(SystemError) in hash.update(data: piece) }
-        return hash.finalize().map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        return hash.finalize().hex
     }
 
     /// Without attributes on this file system nothing is kept, and ``sha256()`` reads the bytes each time.

@@ -1,4 +1,5 @@
 import Foundation
+public import HeadwaterCore
 
 /// What a client says about its file in `Upload-Metadata`: keys with values, in their order.
 public struct UploadMetadata: Sendable, Equatable {
@@ -43,10 +44,16 @@ public struct UploadMetadata: Sendable, Equatable {
     /// The file's name; `filename` is what most clients send, `name` what Uppy does.
     public var sourceName: SourceName { SourceName(values["filename"] ?? values["name"] ?? "") }
 
-    /// What the video is called until someone gives it a better title.
-    public var title: String {
-        let title = SourceName.cleaned(values["title"] ?? "")
-        return title.isEmpty ? sourceName.stem : title
+    /// What is wanted of the video besides the preset.
+    ///
+    /// - Throws: ``UploadRefusal`` with `invalidFields`, naming every key whose value can't be taken.
+    public func options() throws(UploadRefusal) -> EncodeOptions {
+        let (options, problems) = EncodeOptions.read { values[$0.rawValue] }
+        guard problems.isEmpty else {
+            throw UploadRefusal(
+                invalid: problems.map { FieldProblem("Upload-Metadata.\($0.field)", $0.message) })
+        }
+        return options
     }
 
     private static func malformed(_ sentence: String, _ pair: Substring) -> UploadRefusal {

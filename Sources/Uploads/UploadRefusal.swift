@@ -1,3 +1,5 @@
+public import HeadwaterCore
+
 /// Why a request to an upload was not carried out, independent of how the answer travels.
 public struct UploadRefusal: Error, Sendable, Equatable {
     /// Stable names; which HTTP status each gets is decided in `Web`.
@@ -9,6 +11,8 @@ public struct UploadRefusal: Error, Sendable, Equatable {
         case missingHeader = "missing_header"
         case malformedHeader = "malformed_header"
         case malformedMetadata = "malformed_upload_metadata"
+        /// What was asked of the video can't be; ``UploadRefusal/fields`` tells what of it.
+        case invalidFields = "invalid_fields"
         /// A part of the protocol that this server does not speak.
         case unsupportedExtension = "unsupported_tus_extension"
         case unsupportedContentType = "unsupported_content_type"
@@ -29,6 +33,8 @@ public struct UploadRefusal: Error, Sendable, Equatable {
     public var kind: Kind
     /// One sentence for the person whose client asked.
     public var message: String
+    /// What of the request can't be taken, where single fields are to blame.
+    public var fields: [FieldProblem] = []
     /// The upload's durable length, where the answer may tell it.
     public var offset: Int64?
     /// For the log.
@@ -39,6 +45,15 @@ public struct UploadRefusal: Error, Sendable, Equatable {
         self.message = message
         self.offset = offset
         self.detail = detail
+    }
+
+    public init(invalid fields: [FieldProblem]) {
+        self.init(.invalidFields, "What is asked for this video can't be done.")
+        self.fields = fields
+    }
+
+    static func tooLarge(_ length: Int64, limit: Int64) -> UploadRefusal {
+        UploadRefusal(.tooLarge, "Uploads may have at most \(limit) bytes; this one has \(length).")
     }
 
     static let notFound = UploadRefusal(.notFound, "There is no such upload.")

@@ -7,7 +7,8 @@ extension UploadService {
         let isFirst = try await database.write { [firstJob] transaction in
             guard try transaction.uploads.complete(id) else { return false }
             try transaction.videos.setState(id, from: .uploading, to: .processing)
-            try transaction.jobs.enqueue(firstJob(id, transaction.now()))
+            guard let video = try transaction.videos.find(id) else { return false }
+            try transaction.jobs.enqueue(firstJob(video, transaction.now()))
             return true
         }
         guard isFirst else { return }

@@ -27,17 +27,17 @@ public struct UploadService: Sendable {
     public let store: UploadStore
     let database: any Database
     let coordination: any Coordination
-    let firstJob: @Sendable (VideoID, Timestamp) throws -> Job
+    let firstJob: @Sendable (VideoRecord, Timestamp) throws -> Job
     private let clock: @Sendable () -> Timestamp
     private let writers: WriterTable
 
     /// - Parameters:
-    ///   - firstJob: the work that a complete upload begins, for its id and the catalog's time.
+    ///   - firstJob: the work that a complete upload begins, for its video and the catalog's time.
     ///   - clock: the wall clock, for ids.
     public init(
         database: any Database, store: UploadStore, coordination: any Coordination,
         configuration: Configuration = Configuration(), clock: @escaping @Sendable () -> Timestamp,
-        firstJob: @escaping @Sendable (VideoID, Timestamp) throws -> Job
+        firstJob: @escaping @Sendable (VideoRecord, Timestamp) throws -> Job
     ) {
         self.database = database
         self.store = store
@@ -52,9 +52,13 @@ public struct UploadService: Sendable {
 
     /// Begins an upload and with it a video of the same id. One of length 0 is complete at once.
     ///
-    /// - Throws: ``UploadRefusal`` with `outOfSpace` when the disk could not hold it.
-    public func create(length: Int64, metadata: UploadMetadata) async throws -> VideoID {
-        try await reportingStorage {
+    /// - Throws: ``UploadRefusal`` with `outOfSpace` when the disk could not hold it, `tooLarge`.
+    public func create(_ upload: NewUpload) async throws -> VideoID {
+        let length = upload.length
+        guard length <= configuration.maxLength else {
+            throw UploadRefusal.tooLarge(length, limit: configuration.maxLength)
+        }
+        return try await reportingStorage {
             guard try await store.freeBytes() - configuration.reservedBytes >= length else {
                 throw UploadRefusal(.outOfSpace, "The server has no room for a file of \(length) bytes.")
             }
@@ -67,10 +71,10 @@ public struct UploadService: Sendable {
                     let now = try transaction.now()
                     try transaction.videos.insert(
                         VideoRecord(
-                            id: id, title: metadata.title, sourceName: metadata.sourceName.text, sourceBytes: length,
-                            createdAt: now))
+                            id: id, title: upload.title, sourceName: upload.sourceName.text, sourceBytes: length,
+                            options: upload.options == EncodeOptions() ? nil : upload.options, createdAt: now))
                     try transaction.uploads.insert(
-                        UploadRecord(id: id, length: length, metadata: metadata.text, createdAt: now))
+                        UploadRecord(id: id, length: length, metadata: upload.metadata, createdAt: now))
                 }
             } catch {
                 try await store.remove(id)

@@ -37,17 +37,17 @@ class Headwater:
             raise
         return True
 
-    def half_upload(self, path, name=None):
+    def half_upload(self, path, name=None, **options):
         """Uploads half of a file with tuspy; returns the id of the video and what sends the rest."""
         client = TusClient(f"{self.url}/files")
         half = path.stat().st_size // 2 + 1
-        uploader = client.uploader(str(path), chunk_size=half, metadata={"filename": name or path.name})
+        uploader = client.uploader(str(path), chunk_size=half, metadata={"filename": name or path.name} | options)
         uploader.upload_chunk()
         return uploader.url.rsplit("/", 1)[-1], uploader.upload
 
-    def upload(self, path, name=None):
+    def upload(self, path, name=None, **options):
         """Uploads with tuspy and returns the id of the video."""
-        video, send_rest = self.half_upload(path, name)
+        video, send_rest = self.half_upload(path, name, **options)
         send_rest()
         return video
 

@@ -111,6 +111,16 @@ def test_every_rendition_is_listed(watching, server, published):
         expect(watching.get_by_role("rowheader", name=rendition["name"], exact=True)).to_be_visible()
 
 
+def test_what_was_asked_for_stands_by_the_renditions(page, watching, server, clip):
+    expect(watching.locator("#asked")).to_be_hidden()
+    video = server.settle(server.upload(clip, "part.mp4", start="0.5", passthrough="false"))
+    page.goto(f"/watch/{video['id']}")
+    expect(page.locator("#asked")).to_have_text(
+        "Of the source, the part from 0:00.5 to the end was asked for."
+        " Encoding was asked for even where the source could be copied."
+    )
+
+
 @pytest.mark.parametrize("address", [f"/watch/{NOBODY}", "/watch/no-id-at-all"])
 def test_an_unknown_video_is_said_plainly(page, address):
     page.allow("status of 40[04]")

@@ -55,10 +55,10 @@ def long_clip(tmp_path_factory: pytest.TempPathFactory) -> clips.Clip:
     return clips.make(tmp_path_factory.mktemp("clips"), "long", size=(1280, 720), seconds=26)
 
 
-def upload(server: Server, path: Path, chunk: int = 1 << 20) -> str:
+def upload(server: Server, path: Path, chunk: int = 1 << 20, **options: str) -> str:
     """Uploads with tuspy; returns the video's id."""
     uploader = TusClient(f"{server.url}/files").uploader(
-        str(path), chunk_size=chunk, metadata={"filename": path.name}
+        str(path), chunk_size=chunk, metadata={"filename": path.name, **options}
     )
     uploader.upload()
     return uploader.url.rsplit("/", 1)[1]

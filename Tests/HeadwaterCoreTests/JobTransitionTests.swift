@@ -83,6 +83,18 @@ import Testing
         #expect(Facts(again) == Facts(.leased, attempts: 1, fence: 2, worker: "a", until: start + .seconds(35)))
     }
 
+    @Test func `given back because of the machine, again and again, and no attempt counts`() throws {
+        var job = job(maxAttempts: 1)
+        let full = Failure(.outOfSpace, "The disk is full.")
+        for fence in 1...9 as ClosedRange<Int64> {
+            let claimed = try #require(job.claimed(by: "a", at: start, lease: lease))
+            #expect(claimed.failure == nil)
+            job = try claimed.released(fence: fence, at: start, because: full)
+            #expect(Facts(job) == Facts(.queued, attempts: 0, fence: fence))
+            #expect(job.failure == full)
+        }
+    }
+
     @Test func `retried, a dead letter starts over under a new fence`() throws {
         let claimed = try #require(job().claimed(by: "a", at: start, lease: lease))
         let failed = try claimed.failed(fence: 1, with: lasting, at: start, jitter: 0)

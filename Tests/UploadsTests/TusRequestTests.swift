@@ -51,7 +51,7 @@ import Testing
         #expect(try operation("PATCH", .upload(Self.id), Self.patch) == .append(Self.id, offset: 7, bodyLength: nil))
         #expect(
             try operation("POST", .collection, ["Upload-Length": "12"])
-                == .create(length: 12, metadata: UploadMetadata()))
+                == .create(NewUpload(length: 12, metadata: UploadMetadata())))
     }
 
     @Test(arguments: ["GET", "PUT", "POST", "TRACE", "patch2"])
@@ -106,7 +106,7 @@ import Testing
     @Test func `the largest length passes and one more does not`() throws {
         #expect(
             try operation("POST", .collection, ["Upload-Length": "1000"])
-                == .create(length: 1000, metadata: UploadMetadata()))
+                == .create(NewUpload(length: 1000, metadata: UploadMetadata())))
         #expect(refusal("POST", .collection, ["Upload-Length": "1001"]) == .tooLarge)
         #expect(refusal("POST", .collection, ["Upload-Length": "9223372036854775807"]) == .tooLarge)
     }
@@ -114,7 +114,7 @@ import Testing
     @Test func `an upload of nothing may be created`() throws {
         #expect(
             try operation("POST", .collection, ["Upload-Length": "0"])
-                == .create(length: 0, metadata: UploadMetadata()))
+                == .create(NewUpload(length: 0, metadata: UploadMetadata())))
     }
 
     @Test(arguments: ["Upload-Defer-Length", "Upload-Concat"])

@@ -1,3 +1,4 @@
+import HeadwaterCore
 import Testing
 
 @testable import Uploads
@@ -29,10 +30,38 @@ import Testing
     }
 
     @Test func `the title is the file's name without its extension unless one is given`() throws {
-        #expect(try UploadMetadata(header: "filename bXkgY2F0Lm1wNA==").title == "my cat")
-        #expect(try UploadMetadata(header: "name bXkgY2F0Lm1wNA==").title == "my cat")
-        #expect(try UploadMetadata(header: "filename bXkgY2F0Lm1wNA==,title VG9t").title == "Tom")
-        #expect(UploadMetadata().title == "untitled")
+        let title = { header in try NewUpload(length: 1, metadata: UploadMetadata(header: header)).title }
+        #expect(try title("filename bXkgY2F0Lm1wNA==") == "my cat")
+        #expect(try title("name bXkgY2F0Lm1wNA==") == "my cat")
+        #expect(try title("filename bXkgY2F0Lm1wNA==,title VG9t") == "Tom")
+        #expect(try title("") == "untitled")
+    }
+
+    @Test func `options are read by the names they have on the command line`() throws {
+        let all = "start MTo1LjU=,end OTA=,passthrough ZmFsc2U="
+        #expect(
+            try UploadMetadata(header: all).options()
+                == EncodeOptions(
+                    start: MediaTime(65_500, timescale: 1000), end: MediaTime(90, timescale: 1), passesThrough: false))
+        #expect(try UploadMetadata(header: "passthrough dHJ1ZQ==").options() == EncodeOptions(passesThrough: true))
+        #expect(try UploadMetadata(header: "filename d29y").options() == EncodeOptions())
+    }
+
+    @Test(arguments: [
+        ("start c29vbg==,end,passthrough MQ==", ["start", "end", "passthrough"]),
+        ("start OTA=,end OTA=", ["end"]),
+        ("end MA==", ["end"]),
+        ("start c29vbg==,end MA==", ["start"]),
+        ("passthrough", ["passthrough"]),
+    ])
+    func `every option that can't be taken is named`(header: String, fields: [String]) throws {
+        let metadata = try UploadMetadata(header: header)
+        #expect { try metadata.options() } throws: { error in
+            guard let refusal = error as? UploadRefusal else { return false }
+            return refusal.kind == .invalidFields
+                && refusal.fields.map(\.field) == fields.map { "Upload-Metadata.\($0)" }
+                && refusal.fields.allSatisfy { $0.message.hasSuffix(".") }
+        }
     }
 
     @Test func `bytes that are no UTF-8 do not get in the way`() throws {

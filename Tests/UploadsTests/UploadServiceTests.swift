@@ -10,7 +10,7 @@ import Testing
     @Test func `an upload begins as a video of the same id`() async throws {
         let bench = try await Workbench()
         let id = try await bench.open().create(
-            length: 5, metadata: UploadMetadata(header: "filename bXkgY2F0Lm1wNA=="))
+            NewUpload(length: 5, metadata: UploadMetadata(header: "filename bXkgY2F0Lm1wNA==")))
         let video = try #require(try await bench.video(id))
         #expect(video.state == .uploading)
         #expect(video.title == "my cat")
@@ -23,7 +23,7 @@ import Testing
     @Test func `the last byte begins the work, once`() async throws {
         let bench = try await Workbench()
         let service = bench.open()
-        let id = try await service.create(length: 5, metadata: UploadMetadata())
+        let id = try await service.create(NewUpload(length: 5, metadata: UploadMetadata()))
         #expect(try await service.append(to: id, at: 0, [1, 2, 3]).offset == 3)
         #expect(try await bench.video(id)?.state == .uploading)
         #expect(try await service.append(to: id, at: 3, [4, 5]).isComplete)
@@ -36,16 +36,32 @@ import Testing
         #expect(try await bench.jobs(id).count == 1)
     }
 
+    @Test func `what is wanted of a video is kept, and its first job hears of it after a restart`() async throws {
+        let bench = try await Workbench()
+        let metadata = try UploadMetadata(header: "start MS41,passthrough ZmFsc2U=")
+        let id = try await bench.open().create(NewUpload(length: 1, metadata: metadata))
+        let wanted = EncodeOptions(start: MediaTime(1500, timescale: 1000), passesThrough: false)
+        #expect(try await bench.video(id)?.options == wanted)
+        try await bench.open().append(to: id, at: 0, [1])
+        #expect(try await bench.jobs(id).map(\.payload) == ["\(wanted as EncodeOptions? as Any)"])
+    }
+
+    @Test func `a file longer than any that is taken is refused`() async throws {
+        let bench = try await Workbench()
+        let upload = NewUpload(length: bench.configuration.maxLength + 1, sourceName: SourceName("long.mp4"))
+        await #expect { try await bench.open().create(upload) } throws: { kind($0) == .tooLarge }
+    }
+
     @Test func `an upload of nothing is complete at once`() async throws {
         let bench = try await Workbench()
-        let id = try await bench.open().create(length: 0, metadata: UploadMetadata())
+        let id = try await bench.open().create(NewUpload(length: 0, metadata: UploadMetadata()))
         #expect(try await bench.video(id)?.state == .processing)
     }
 
     @Test func `a wrong offset changes nothing`() async throws {
         let bench = try await Workbench()
         let service = bench.open()
-        let id = try await service.create(length: 5, metadata: UploadMetadata())
+        let id = try await service.create(NewUpload(length: 5, metadata: UploadMetadata()))
         try await service.append(to: id, at: 0, [1, 2])
         for offset in [0, 1, 3, 5] as [Int64] {
             await #expect { try await service.append(to: id, at: offset, [9]) } throws: { kind($0) == .offsetMismatch }
@@ -56,7 +72,7 @@ import Testing
     @Test func `a body known to be too long is refused unread`() async throws {
         let bench = try await Workbench()
         let service = bench.open()
-        let id = try await service.create(length: 2, metadata: UploadMetadata())
+        let id = try await service.create(NewUpload(length: 2, metadata: UploadMetadata()))
         await #expect { try await service.append(to: id, at: 0, [1, 2, 3]) } throws: { kind($0) == .exceedsLength }
         #expect(try bench.bytes(id).isEmpty)
     }
@@ -64,7 +80,7 @@ import Testing
     @Test func `of a body of unknown length what fits is kept and completes the upload`() async throws {
         let bench = try await Workbench()
         let service = bench.open()
-        let id = try await service.create(length: 3, metadata: UploadMetadata())
+        let id = try await service.create(NewUpload(length: 3, metadata: UploadMetadata()))
         let body = TestBody(pieces: [[1, 2], [3, 4], [5]])
         await #expect { try await service.append(to: id, at: 0, bodyLength: nil, body: body) } throws: {
             kind($0) == .exceedsLength
@@ -76,7 +92,7 @@ import Testing
     @Test func `what arrived before a connection broke is kept`() async throws {
         let bench = try await Workbench()
         let service = bench.open()
-        let id = try await service.create(length: 5, metadata: UploadMetadata())
+        let id = try await service.create(NewUpload(length: 5, metadata: UploadMetadata()))
         let body = TestBody(pieces: [[1], [2, 3]], breaks: true)
         await #expect { try await service.append(to: id, at: 0, bodyLength: 5, body: body) } throws: {
             kind($0) == .interrupted
@@ -87,7 +103,7 @@ import Testing
     @Test func `a body that ends before its announced length is an interruption`() async throws {
         let bench = try await Workbench()
         let service = bench.open()
-        let id = try await service.create(length: 5, metadata: UploadMetadata())
+        let id = try await service.create(NewUpload(length: 5, metadata: UploadMetadata()))
         await #expect {
             try await service.append(to: id, at: 0, bodyLength: 4, body: TestBody(pieces: [[1]]))
         } throws: {
@@ -103,7 +119,7 @@ import Testing
         let bench = try await Workbench()
         var service = bench.open()
         let bytes = (0..<50_000).map { _ in UInt8.random(in: 0...255, using: &random) }
-        let id = try await service.create(length: Int64(bytes.count), metadata: UploadMetadata())
+        let id = try await service.create(NewUpload(length: Int64(bytes.count), metadata: UploadMetadata()))
         while true {
             let offset = Int(try await service.resume(id).progress.offset)
             if offset == bytes.count { break }
@@ -132,7 +148,7 @@ import Testing
     @Test func `a newer request ends the older one and goes on where it was`() async throws {
         let bench = try await Workbench()
         let service = bench.open()
-        let id = try await service.create(length: 4, metadata: UploadMetadata())
+        let id = try await service.create(NewUpload(length: 4, metadata: UploadMetadata()))
         let (body, source) = AsyncThrowingStream.makeStream(of: ByteBuffer.self, throwing: (any Error).self)
         let reading = AsyncStream.makeStream(of: Void.self)
         let older = Task {
@@ -151,7 +167,7 @@ import Testing
     @Test func `the end of the caller keeps what arrived`() async throws {
         let bench = try await Workbench()
         let service = bench.open()
-        let id = try await service.create(length: 4, metadata: UploadMetadata())
+        let id = try await service.create(NewUpload(length: 4, metadata: UploadMetadata()))
         let (body, source) = AsyncThrowingStream.makeStream(of: ByteBuffer.self, throwing: (any Error).self)
         source.yield(ByteBuffer(bytes: [1, 2] as [UInt8]))
         let request = Task { try await service.append(to: id, at: 0, bodyLength: 4, body: body) }
@@ -164,7 +180,7 @@ import Testing
     @Test func `a full disk is told, and nothing is lost`() async throws {
         let bench = try await Workbench()
         let service = bench.open()
-        let id = try await service.create(length: 4, metadata: UploadMetadata())
+        let id = try await service.create(NewUpload(length: 4, metadata: UploadMetadata()))
         let path = service.store.path(of: id)
         try FileManager.default.removeItem(atPath: path)
         // Every write to it fails with ENOSPC (full(4)).
@@ -175,7 +191,7 @@ import Testing
 
     @Test func `an upload that the disk can't hold is refused at the beginning`() async throws {
         let bench = try await Workbench(reservedBytes: .max)
-        await #expect { try await bench.open().create(length: 1, metadata: UploadMetadata()) } throws: {
+        await #expect { try await bench.open().create(NewUpload(length: 1, metadata: UploadMetadata())) } throws: {
             kind($0) == .outOfSpace
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: bench.root).isEmpty)
@@ -184,7 +200,7 @@ import Testing
     @Test func `a terminated upload is gone with its bytes and its video`() async throws {
         let bench = try await Workbench()
         let service = bench.open()
-        let id = try await service.create(length: 4, metadata: UploadMetadata())
+        let id = try await service.create(NewUpload(length: 4, metadata: UploadMetadata()))
         try await service.append(to: id, at: 0, [1, 2])
         #expect(try await service.terminate(id) == .terminated)
         #expect(try await bench.video(id) == nil)
@@ -197,7 +213,7 @@ import Testing
     @Test func `a complete upload is not terminated but told to be complete`() async throws {
         let bench = try await Workbench()
         let service = bench.open()
-        let id = try await service.create(length: 0, metadata: UploadMetadata())
+        let id = try await service.create(NewUpload(length: 0, metadata: UploadMetadata()))
         #expect(try await service.terminate(id) == .isComplete)
         #expect(try await bench.video(id) != nil)
     }
@@ -206,7 +222,7 @@ import Testing
 @Suite struct UploadRecoveryTests {
     @Test func `an upload whose last byte came before a crash is completed`() async throws {
         let bench = try await Workbench()
-        let id = try await bench.open().create(length: 3, metadata: UploadMetadata())
+        let id = try await bench.open().create(NewUpload(length: 3, metadata: UploadMetadata()))
         try Data([1, 2, 3]).write(to: URL(filePath: UploadStore(root: bench.root).path(of: id)))
         #expect(try await bench.open().recover() == UploadService.Recovery(completed: [id]))
         #expect(try await bench.video(id)?.state == .processing)
@@ -217,7 +233,7 @@ import Testing
     @Test func `asking for a complete upload completes it`() async throws {
         let bench = try await Workbench()
         let service = bench.open()
-        let id = try await service.create(length: 3, metadata: UploadMetadata())
+        let id = try await service.create(NewUpload(length: 3, metadata: UploadMetadata()))
         try Data([1, 2, 3]).write(to: URL(filePath: UploadStore(root: bench.root).path(of: id)))
         #expect(try await service.resume(id).progress.isComplete)
         #expect(try await bench.video(id)?.state == .processing)
@@ -225,7 +241,7 @@ import Testing
 
     @Test func `an unfinished upload goes on after a restart`() async throws {
         let bench = try await Workbench()
-        let id = try await bench.open().create(length: 3, metadata: UploadMetadata())
+        let id = try await bench.open().create(NewUpload(length: 3, metadata: UploadMetadata()))
         try await bench.open().append(to: id, at: 0, [1, 2])
         let service = bench.open()
         #expect(try await service.recover() == UploadService.Recovery())
@@ -238,7 +254,7 @@ import Testing
         let service = bench.open()
         let orphan = VideoID.make(milliseconds: 1)
         try await service.store.create(orphan)
-        let bereft = try await service.create(length: 3, metadata: UploadMetadata())
+        let bereft = try await service.create(NewUpload(length: 3, metadata: UploadMetadata()))
         try await service.store.remove(bereft)
         #expect(try await service.recover() == UploadService.Recovery(restarted: [bereft], removed: [orphan]))
         #expect(try await service.resume(bereft).progress.offset == 0)

@@ -29,10 +29,10 @@ final class Workbench: Sendable {
         UploadService(
             database: database, store: UploadStore(root: root), coordination: coordination,
             configuration: configuration, clock: SQLiteDatabase.systemTime
-        ) { id, now in
+        ) { video, now in
             Job(
-                id: .make(milliseconds: now.microseconds / 1000), video: id, kind: .inspect, uniqueKey: "inspect/\(id)",
-                payload: "{}", priority: 100, createdAt: now)
+                id: .make(milliseconds: now.microseconds / 1000), video: video.id, kind: .inspect,
+                uniqueKey: "inspect/\(video.id)", payload: "\(video.options as Any)", priority: 100, createdAt: now)
         }
     }
 

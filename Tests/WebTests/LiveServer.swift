@@ -98,6 +98,7 @@ struct LiveServer: Sendable {
 @discardableResult
 func withServer<T: Sendable>(
     _ configuration: WebConfiguration = WebConfiguration(port: 0), maxLength: Int64 = 1 << 40,
+    trouble: QueuePause.Trouble? = nil,
     _ body: @escaping @Sendable (LiveServer) async throws -> T
 ) async throws -> T {
     let root = NSTemporaryDirectory() + "headwater-web-\(UUID().uuidString)"
@@ -109,10 +110,10 @@ func withServer<T: Sendable>(
     let uploads = UploadService(
         database: database, store: UploadStore(root: root), coordination: coordination,
         configuration: .init(maxLength: maxLength, reservedBytes: 0), clock: SQLiteDatabase.systemTime
-    ) { id, now in
+    ) { video, now in
         Job(
-            id: .make(milliseconds: now.microseconds / 1000), video: id, kind: .inspect, uniqueKey: "inspect/\(id)",
-            payload: "{}", priority: 100, createdAt: now)
+            id: .make(milliseconds: now.microseconds / 1000), video: video.id, kind: .inspect,
+            uniqueKey: "inspect/\(video.id)", payload: "{}", priority: 100, createdAt: now)
     }
     let actions = WebVideoActions(
         retry: { id in
@@ -132,7 +133,8 @@ func withServer<T: Sendable>(
     let (ports, running) = AsyncStream.makeStream(of: Int.self)
     let server = try WebServer(
         services: WebServices(
-            database: database, uploads: uploads, store: store, coordination: coordination, actions: actions),
+            database: database, uploads: uploads, store: store, coordination: coordination, actions: actions,
+            trouble: { trouble }),
         configuration: configuration, logger: logger, version: "1.2.3", onRunning: { running.yield($0) })
     let group = ServiceGroup(services: [server], logger: logger)
     return try await withThrowingTaskGroup(of: T?.self) { tasks in

@@ -82,8 +82,6 @@ import Testing
                 #expect(response.code == "not_found", "\(path)")
                 #expect(response["access-control-allow-origin"] == "*", "\(path)")
             }
-            try await server.database.write { try $0.videos.setPlayable(id, false) }
-            #expect(try await server.ask("GET", "/v/\(id)/1/a.m4s").status == 404)
         }
     }
 }

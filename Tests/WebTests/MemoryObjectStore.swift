@@ -42,8 +42,6 @@ final class MemoryObjectStore: ObjectStore {
     }
 
     private static func info(_ key: ObjectKey, _ bytes: [UInt8]) -> ObjectInfo {
-        let hash = SHA256.hash(data: bytes).map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }
-            .joined()
-        return ObjectInfo(key: key, byteCount: Int64(bytes.count), sha256: hash)
+        ObjectInfo(key: key, byteCount: Int64(bytes.count), sha256: SHA256.hash(data: bytes).hex)
     }
 }

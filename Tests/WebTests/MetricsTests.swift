@@ -1,4 +1,5 @@
 import Catalog
+import HeadwaterCore
 import Testing
 
 @testable import Web
@@ -43,6 +44,19 @@ import Testing
             ] {
                 #expect(response.text.split(separator: "\n").contains(Substring(line)), "\(line)")
             }
+        }
+    }
+
+    @Test func `a queue that is paused is told, and by whom it is held up`() async throws {
+        let full = Failure(.outOfSpace, "There is no space left.", detail: "/secret/path")
+        try await withServer(trouble: QueuePause.Trouble(failure: full, wait: .seconds(4))) { server in
+            let health = try await server.ask("GET", "/health/ready")
+            #expect(health.status == 503 && health.code == "not_ready")
+            #expect(health.text.contains("There is no space left.") && !health.text.contains("secret"))
+            #expect(try await server.ask("GET", "/health/live").status == 200)
+            let metrics = try await server.ask("GET", "/metrics").text.split(separator: "\n")
+            #expect(metrics.contains(#"headwater_queue_paused{code="out_of_space"} 1"#))
+            #expect(metrics.contains(#"headwater_queue_paused{code="codec_missing"} 0"#))
         }
     }
 

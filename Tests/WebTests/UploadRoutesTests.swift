@@ -60,6 +60,7 @@ import Uploads
                 ("POST", "/files", ["Upload-Length": "101"], 413, "upload_too_large"),
                 ("POST", "/files", ["Upload-Length": "4", "Upload-Metadata": "a"], 201, ""),
                 ("POST", "/files", ["Upload-Length": "4", "Upload-Metadata": "a,a"], 400, "malformed_upload_metadata"),
+                ("POST", "/files", ["Upload-Length": "4", "Upload-Metadata": "end MA=="], 400, "invalid_fields"),
                 ("GET", "/files", [:], 405, "method_not_allowed"),
                 ("GET", location, [:], 405, "method_not_allowed"),
                 ("PATCH", location, ["Upload-Offset": "0"], 415, "unsupported_content_type"),

@@ -43,6 +43,27 @@ import Testing
             let upload = try #require(video["upload"] as? [String: Any])
             #expect(upload["offset"] as? Int == 2)
             #expect(upload["length"] as? Int == 4)
+            #expect(upload["url"] as? String == location)
+        }
+    }
+
+    @Test func `a video whose work waits for the machine says so, without the detail`() async throws {
+        try await withServer { server in
+            let location = try await server.create(length: 1)
+            let path = location.replacing("/files/", with: "/v1/videos/")
+            #expect(try await server.patch(location, at: 0, [1]).status == 204)
+            #expect(try await server.ask("GET", path).json["waiting"] is NSNull)
+            try await server.database.write { transaction in
+                let job = try #require(
+                    try transaction.jobs.claim(worker: "test", lease: .seconds(9)) { _ in })
+                try transaction.jobs.release(
+                    job.id, fence: job.fence, because: Failure(.outOfSpace, "No space.", detail: "/secret/path"))
+            }
+            let video = try await server.ask("GET", path)
+            let waiting = try #require(try video.json["waiting"] as? [String: Any])
+            #expect(waiting["code"] as? String == "out_of_space")
+            #expect(try video.json["error"] is NSNull)
+            #expect(!video.text.contains("secret"))
         }
     }
 

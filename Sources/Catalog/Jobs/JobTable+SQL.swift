@@ -12,6 +12,7 @@ extension JobTable {
         case findByKey = "SELECT * FROM jobs WHERE unique_key = ?"
         case forVideo = "SELECT * FROM jobs WHERE video = ? ORDER BY id"
         case leased = "SELECT * FROM jobs WHERE state = 'leased' ORDER BY id"
+        case counts = "SELECT kind, state, COUNT(*) AS jobs FROM jobs GROUP BY kind, state ORDER BY kind, state"
         case saveTally = "UPDATE jobs SET decoded_frames = ?, decode_errors = ? WHERE id = ?"
         case saveReport = "UPDATE jobs SET report_json = ? WHERE id = ?"
         case reports = """

@@ -49,15 +49,6 @@ public struct JobTable {
         try tx.rows(SQL.forVideo, [.id(video)]).map(Job.init(row:))
     }
 
-    /// The job, if this fence holds its lease.
-    ///
-    /// Called first in a transaction that records a job's results, so that a worker that was overtaken records nothing.
-    @discardableResult
-    public func requireLease(_ id: JobID, fence: Int64) throws -> Job {
-        guard let job = try find(id), job.state == .leased, job.fence == fence else { throw LeaseLost(job: id) }
-        return job
-    }
-
     /// The worker is alive: its lease begins anew.
     ///
     /// - Parameter progress: 0 to 1.
@@ -111,10 +102,16 @@ public struct JobTable {
     }
 
     /// Gives a job back unfinished, through no fault of its own; the attempt does not count.
+    ///
+    /// - Parameter failure: what the machine could not do, if that was the reason.
     @discardableResult
-    public func release(_ id: JobID, fence: Int64, after pause: Duration = .zero) throws -> Job {
+    public func release(
+        _ id: JobID, fence: Int64, after pause: Duration = .zero, because failure: Failure? = nil
+    ) throws -> Job {
         let now = try tx.now()
-        return try change(id) { job throws(LeaseLost) in try job.released(fence: fence, at: now, after: pause) }
+        return try change(id) { job throws(LeaseLost) in
+            try job.released(fence: fence, at: now, after: pause, because: failure)
+        }
     }
 
     /// Gives back every leased job, without counting the attempts. Only for whoever knows that no worker lives: the

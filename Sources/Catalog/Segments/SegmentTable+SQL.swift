@@ -14,7 +14,6 @@ extension SegmentTable {
             ON CONFLICT (video, version, rendition) DO NOTHING
             """
         case findInit = "SELECT * FROM rendition_inits WHERE video = ? AND version = ? AND rendition = ?"
-        case listInits = "SELECT * FROM rendition_inits WHERE video = ? AND version = ? ORDER BY rendition"
         case insertArtifact = """
             INSERT INTO artifacts (video, version, name, number, object_key, sha256, byte_count)
             VALUES (?, ?, ?, ?, ?, ?, ?)

@@ -43,11 +43,6 @@ public struct SegmentTable {
         try tx.row(SQL.findInit, [.id(video), .integer(version), .text(rendition)]).map(InitRecord.init(row:))
     }
 
-    /// The inits of all renditions that have one, by name.
-    public func inits(_ video: VideoID, version: Int) throws -> [InitRecord] {
-        try tx.rows(SQL.listInits, [.id(video), .integer(version)]).map(InitRecord.init(row:))
-    }
-
     /// - Returns: the picture that stands at this place.
     @discardableResult
     public func addArtifact(_ artifact: ArtifactRecord) throws -> ArtifactRecord {

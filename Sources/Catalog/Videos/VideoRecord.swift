@@ -24,6 +24,8 @@ public struct VideoRecord: Sendable, Equatable {
     public var sourceName: String
     /// Nil until the length is known.
     public var sourceBytes: Int64?
+    /// What is wanted besides the preset; nil when that is nothing.
+    public var options: EncodeOptions?
     /// Nil until the source was inspected.
     public var duration: MediaTime?
     /// The displayed size; nil until the source was inspected.
@@ -37,8 +39,8 @@ public struct VideoRecord: Sendable, Equatable {
 
     /// A video at its beginning.
     public init(
-        id: VideoID, title: String, sourceName: String, sourceBytes: Int64? = nil, state: VideoState = .uploading,
-        createdAt: Timestamp
+        id: VideoID, title: String, sourceName: String, sourceBytes: Int64? = nil, options: EncodeOptions? = nil,
+        state: VideoState = .uploading, createdAt: Timestamp
     ) {
         self.id = id
         self.title = title
@@ -47,6 +49,7 @@ public struct VideoRecord: Sendable, Equatable {
         self.version = 0
         self.sourceName = sourceName
         self.sourceBytes = sourceBytes
+        self.options = options
         self.createdAt = createdAt
         self.updatedAt = createdAt
     }
@@ -56,8 +59,9 @@ extension VideoRecord {
     init(row: SQLRow) throws {
         self.init(
             id: try row.id("id"), title: try row.text("title"), sourceName: try row.text("source_name"),
-            sourceBytes: try row.optional("source_bytes", row.integer), state: try row.name("state"),
-            createdAt: try row.time("created_at"))
+            sourceBytes: try row.optional("source_bytes", row.integer),
+            options: try row.optional("options_json") { column throws(CatalogError) in try row.json(column) },
+            state: try row.name("state"), createdAt: try row.time("created_at"))
         isPlayable = try row.flag("is_playable")
         version = try row.int("version")
         duration = try Self.duration(row)

@@ -10,13 +10,14 @@ extension Transaction {
 public struct VideoTable {
     let tx: any Transaction
 
-    /// Adds a video as it was made by ``VideoRecord/init(id:title:sourceName:sourceBytes:state:createdAt:)``.
+    /// Adds a video as it was made by ``VideoRecord/init(id:title:sourceName:sourceBytes:options:state:createdAt:)``.
     public func insert(_ video: VideoRecord) throws {
         try tx.execute(
             SQL.insert,
             [
                 .id(video.id), .text(video.title), .text(video.state.rawValue), .text(video.sourceName),
-                .optional(video.sourceBytes) { .integer($0) }, .time(video.createdAt), .time(video.updatedAt),
+                .optional(video.sourceBytes) { .integer($0) }, .optional(video.options) { try .json($0) },
+                .time(video.createdAt), .time(video.updatedAt),
             ])
     }
 
@@ -48,11 +49,6 @@ public struct VideoTable {
         try change(id, "set title of", SQL.setTitle, [.text(title)])
     }
 
-    /// The source's length, once it is known.
-    public func setSourceBytes(_ id: VideoID, _ byteCount: Int64) throws {
-        try change(id, "set length of", SQL.setSourceBytes, [.integer(byteCount)])
-    }
-
     /// What inspection found.
     public func setPicture(_ id: VideoID, duration: MediaTime, size: PixelSize?) throws {
         try change(
@@ -61,11 +57,6 @@ public struct VideoTable {
                 .integer(duration.value), .integer(Int64(duration.timescale)),
                 .optional(size) { .integer($0.width) }, .optional(size) { .integer($0.height) },
             ])
-    }
-
-    /// Whether viewers may press play; says nothing of the state.
-    public func setPlayable(_ id: VideoID, _ isPlayable: Bool) throws {
-        try change(id, "set playable of", SQL.setPlayable, [.flag(isPlayable)])
     }
 
     /// From one state into another, with an older failure forgotten.
@@ -122,21 +113,20 @@ extension VideoTable {
     enum SQL: String, CaseIterable {
         case insert = """
             INSERT INTO videos (
-                id, title, state, is_playable, version, source_name, source_bytes, created_at, updated_at)
-            VALUES (?, ?, ?, 0, 0, ?, ?, ?, ?)
+                id, title, state, is_playable, version, source_name, source_bytes, options_json, created_at,
+                updated_at)
+            VALUES (?, ?, ?, 0, 0, ?, ?, ?, ?, ?)
             """
         case find = "SELECT * FROM videos WHERE id = ?"
         case firstPage = "SELECT * FROM videos ORDER BY id DESC LIMIT ?"
         case pageBefore = "SELECT * FROM videos WHERE id < ? ORDER BY id DESC LIMIT ?"
         case counts = "SELECT state, COUNT(*) AS videos FROM videos GROUP BY state"
         case setTitle = "UPDATE videos SET title = ?, updated_at = ? WHERE id = ?"
-        case setSourceBytes = "UPDATE videos SET source_bytes = ?, updated_at = ? WHERE id = ?"
         case setPicture = """
             UPDATE videos
             SET duration_value = ?, duration_timescale = ?, width = ?, height = ?, updated_at = ?
             WHERE id = ?
             """
-        case setPlayable = "UPDATE videos SET is_playable = ?, updated_at = ? WHERE id = ?"
         case setState = "UPDATE videos SET state = ?, failure_json = NULL, updated_at = ? WHERE id = ? AND state = ?"
         case publish = """
             UPDATE videos

@@ -17,7 +17,7 @@ struct PartOptions: ParsableArguments {
     }
 
     func validate() throws {
-        if let end, end.time <= start?.time ?? .zero {
+        if options.isEmptyPart {
             throw ValidationError("--end must come after \(start == nil ? "the start of the video" : "--start").")
         }
     }
@@ -28,20 +28,8 @@ struct TimeArgument: ExpressibleByArgument, Equatable {
     /// In milliseconds.
     var time: MediaTime
 
-    /// Beyond what any plan takes, and far from where milliseconds overflow.
-    private static let largestField = 1_000_000
-
     init?(argument: String) {
-        guard let match = argument.wholeMatch(of: /(?:(?:([0-9]+):)?([0-9]{1,2}):)?([0-9]+)(?:\.([0-9]{1,3}))?/)
-        else { return nil }
-        let (_, hours, minutes, seconds, fraction) = match.output
-        let fields = [hours ?? "0", minutes ?? "0", seconds].compactMap { Int($0) }
-        guard fields.count == 3, fields.allSatisfy({ $0 <= Self.largestField }) else { return nil }
-        // Only what stands first may exceed its clock: `90` seconds, but not `1:90`.
-        guard minutes == nil || fields[2] < 60, hours == nil || fields[1] < 60 else { return nil }
-        let thousandths = fraction.map { $0 + String(repeating: "0", count: 3 - $0.count) } ?? "0"
-        guard let milliseconds = Int(thousandths) else { return nil }
-        let whole = (fields[0] * 60 + fields[1]) * 60 + fields[2]
-        time = MediaTime(Int64(whole * 1000 + milliseconds), timescale: 1000)
+        guard let time = MediaTime(clock: argument) else { return nil }
+        self.time = time
     }
 }

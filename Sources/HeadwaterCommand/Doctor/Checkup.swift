@@ -1,6 +1,7 @@
 import Foundation
 import HeadwaterCore
 import Pipeline
+import Uploads
 
 /// Everything `headwater doctor` looks at, in the order in which a start would meet it.
 struct Checkup: Sendable {
@@ -57,6 +58,8 @@ struct Checkup: Sendable {
             detail: isThere ? "\(dataFolder) can be written" : "\(dataFolder) will be made at the first start")
     }
 
+    /// Below this uploads are refused, and the queue is soon paused.
+    static let neededBytes = UploadService.Configuration().reservedBytes
     /// Below this a single upload may not fit.
     static let scarceBytes: Int64 = 10 << 30
 
@@ -66,6 +69,13 @@ struct Checkup: Sendable {
             let values = try FileManager.default.attributesOfFileSystem(forPath: existingFolder)
             let free = (values[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
             let detail = String(format: "%.1f GB at %@", Double(free) / 1e9, existingFolder)
+            guard free >= Self.neededBytes else {
+                return [
+                    Finding(
+                        subject: subject, verdict: .missing, detail: detail,
+                        remedy: "Uploads are refused and jobs wait: free some. Both go on by themselves then.")
+                ]
+            }
             guard free < Self.scarceBytes else { return [Finding(subject: subject, verdict: .good, detail: detail)] }
             return [
                 Finding(

@@ -83,8 +83,8 @@ struct BatchEncoder: Sendable {
             let now = try transaction.now()
             try transaction.videos.insert(
                 VideoRecord(
-                    id: id, title: item.target, sourceName: item.input, sourceBytes: bytes, state: .processing,
-                    createdAt: now))
+                    id: id, title: item.target, sourceName: item.input, sourceBytes: bytes, options: request.options,
+                    state: .processing, createdAt: now))
             try transaction.jobs.enqueue(WorkSchedule.inspection(of: id, version: 1, options: request.options, at: now))
         }
         await workshop.coordination.publish(.jobs)

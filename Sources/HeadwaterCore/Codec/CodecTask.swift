@@ -61,6 +61,8 @@ public enum CodecCommand: Sendable, Codable, Equatable {
 
 /// What the child says.
 public enum CodecReport: Sendable, Codable, Equatable {
+    /// The first word: libraries are there, every door is closed, and the source will be read next.
+    case ready
     /// Work done so far, in the task's own unit (frames, AAC frames, tiles, bytes), and the whole of it.
     case progress(done: Int, of: Int)
     /// The scratch file of a slot is complete; the credit is used up.

@@ -78,12 +78,17 @@ extension Job {
     }
 
     /// Given back unfinished, through no fault of its own: the attempt does not count.
-    public func released(fence: Int64, at now: Timestamp, after pause: Duration = .zero) throws(LeaseLost) -> Job {
+    ///
+    /// - Parameter failure: what the machine could not do, if that was the reason.
+    public func released(
+        fence: Int64, at now: Timestamp, after pause: Duration = .zero, because failure: Failure? = nil
+    ) throws(LeaseLost) -> Job {
         var next = try held(by: fence)
         next.state = .queued
         next.attempts -= 1
         next.worker = nil
         next.leaseExpires = nil
+        next.failure = failure
         next.runAfter = now + pause
         return next
     }

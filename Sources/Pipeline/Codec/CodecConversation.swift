@@ -4,6 +4,8 @@ import HeadwaterCore
 struct CodecConversation: Sendable {
     /// What the parent does about a report.
     enum Step: Equatable {
+        /// Nothing: the source is read from now on.
+        case begin
         /// Tell the progress. Work goes on, so the watchdog starts anew, only when it `isAdvance`.
         case note(done: Int, of: Int, isAdvance: Bool)
         /// Check the scratch file of the slot, hand it on, then grant the next credit.
@@ -22,6 +24,8 @@ struct CodecConversation: Sendable {
     private(set) var outstanding: Set<Int> = []
     private var nextSlot = 0
     private var mostDone = -1
+    /// Whether the source may have been read: what ends the child before has nothing to do with it.
+    private(set) var hasBegun = false
 
     /// The number for one more scratch file.
     mutating func grant() -> Int {
@@ -33,6 +37,9 @@ struct CodecConversation: Sendable {
     /// - Throws: a `codec_protocol` failure for what an honest child never says.
     mutating func receive(_ report: CodecReport) throws(Failure) -> Step {
         switch report {
+        case .ready:
+            hasBegun = true
+            return .begin
         case .progress(let done, let whole):
             guard done >= 0, whole >= 0 else { throw .brokenProtocol("progress of \(done) out of \(whole)") }
             let isAdvance = done > mostDone

@@ -14,13 +14,15 @@ extension CodecLauncher {
                 output: .string(limit: 1 << 20), error: .string(limit: 1 << 16))
             guard case .exited(0) = result.terminationStatus else {
                 throw Failure(
-                    .codecCrashed, "The program headwater-codec does not start.", detail: result.standardError)
+                    .codecNotStarted, "The program headwater-codec does not start.", detail: result.standardError)
             }
             return try JSONDecoder().decode(CodecCapabilities.self, from: Data(result.standardOutput.utf8))
         } catch let failure as Failure {
             throw failure
+        } catch let error as SubprocessError where error.code == .executableNotFound {
+            throw .codecMissing(executable)
         } catch {
-            throw Failure(.codecCrashed, "The program headwater-codec does not start.", detail: "\(error)")
+            throw Failure(.codecNotStarted, "The program headwater-codec does not start.", detail: "\(error)")
         }
     }
 }

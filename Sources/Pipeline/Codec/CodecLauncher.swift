@@ -96,9 +96,9 @@ public struct CodecLauncher: Sendable {
         func outcome() throws -> CodecOutcome {
             switch ending {
             case .said(.outcome(let outcome)): return outcome
-            case .said(.failure(let failure)): throw failure
+            case .said(.failure(let failure)): throw CodecExit.explained(failure, lastWords: lastLines)
             case .stopped(let error): throw error
-            case .hungUp: throw exit.failure(lastWords: lastLines)
+            case .hungUp(let hasBegun): throw exit.failure(lastWords: lastLines, hasBegun: hasBegun)
             }
         }
     }
@@ -131,7 +131,7 @@ public struct CodecLauncher: Sendable {
         } catch let error as SubprocessError where error.code == .executableNotFound {
             throw Failure.codecMissing(executable)
         } catch let error where !(error is CancellationError) {
-            throw Failure(.internal, "The encoder could not be started.", detail: "\(executable): \(error)")
+            throw Failure(.codecNotStarted, "The encoder could not be started.", detail: "\(executable): \(error)")
         }
     }
 }

@@ -14,8 +14,8 @@ struct SupervisedAttempt: Sendable {
     enum Ending: Sendable {
         /// The child said how its task ended.
         case said(CodecConversation.Ending)
-        /// The child closed its end without a word; its exit status tells why.
-        case hungUp
+        /// The child closed its end without a word; its exit status tells why, and whether it had begun to read.
+        case hungUp(hasBegun: Bool)
         /// The child must be killed.
         case stopped(any Error)
     }
@@ -45,6 +45,7 @@ struct SupervisedAttempt: Sendable {
         for _ in 0..<credits { try await sendCredit(slot: conversation.grant(), until: deadline) }
         while let report = try await receive(until: deadline) {
             switch try conversation.receive(report) {
+            case .begin: deadline = .now + stallTimeout
             case .note(let done, let whole, let isAdvance):
                 onProgress(done, whole)
                 // A chatterer is never waited for, so its time is looked at here.
@@ -57,7 +58,7 @@ struct SupervisedAttempt: Sendable {
             case .end(let ending): return .said(ending)
             }
         }
-        return .hungUp
+        return .hungUp(hasBegun: conversation.hasBegun)
     }
 
     private func deliver(_ artifact: Artifact, slot: Int) async throws {

@@ -39,7 +39,7 @@ enum FileHash {
         }
 
         func digest() -> String {
-            hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+            hash.finalize().hex
         }
     }
 }

@@ -31,10 +31,7 @@ struct VersionLayout: Sendable {
 
     /// - Parameter identity: what the object's bytes follow from.
     func key(folder: String?, stem: String, hashOf identity: [UInt8], extension suffix: String) throws -> ObjectKey {
-        let hash = SHA256.hash(data: identity).prefix(6).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        let hash = SHA256.hash(data: identity).prefix(6).hex
         let path = (folder.map { "\($0)/" } ?? "") + "\(stem)-\(hash).\(suffix)"
         let text = prefix + path
         guard let key = ObjectKey(text) else {

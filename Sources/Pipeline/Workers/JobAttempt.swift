@@ -8,15 +8,18 @@ struct JobAttempt: Sendable {
     let workshop: Workshop
     let running: RunningJobs
     let lease: Duration
+    /// Nil where nobody waits for the machine to be mended: its failures then count like any other.
+    let gate: QueueGate?
     private let meter = ProgressMeter()
     private let started = SuspendingClock.now
     private let logger: Logger
 
-    init(job: Job, workshop: Workshop, running: RunningJobs, lease: Duration) {
+    init(job: Job, workshop: Workshop, running: RunningJobs, lease: Duration, gate: QueueGate?) {
         self.job = job
         self.workshop = workshop
         self.running = running
         self.lease = lease
+        self.gate = gate
         var logger = workshop.logger
         logger[metadataKey: "job"] = "\(job.id)"
         logger[metadataKey: "video"] = "\(job.video)"
@@ -39,7 +42,9 @@ struct JobAttempt: Sendable {
         heartbeat.cancel()
         await heartbeat.value
         // A task of its own: the settlement is written even when this attempt was cancelled.
-        await Task { await settle(result) }.value
+        while let pause = await Task(operation: { await settle(result) }).value {
+            guard (try? await Task.sleep(for: pause)) != nil else { break }
+        }
         running.remove(job)
         await workshop.coordination.publish(.video(job.video))
         await workshop.coordination.publish(.jobs)
@@ -66,15 +71,19 @@ struct JobAttempt: Sendable {
         }
     }
 
-    private func settle(_ result: Result<JobOutcome, any Error>) async {
+    /// - Returns: how long to wait before it is tried again; nil when there is nothing more to do.
+    private func settle(_ result: Result<JobOutcome, any Error>) async -> Duration? {
         do {
             try await settleInCatalog(result)
         } catch is LeaseLost {
             logger.info("the job is no longer ours")
         } catch {
-            // The lease runs out and the job is taken up again.
             logger.error("the outcome of a job can't be written", metadata: ["error": "\(error)"])
+            let failure = Failure(describing: error)
+            if failure.isOfMachine, let gate { return gate.close(because: failure) }
+            // The lease runs out and the job is taken up again.
         }
+        return nil
     }
 
     private func settleInCatalog(_ result: Result<JobOutcome, any Error>) async throws {
@@ -88,6 +97,7 @@ struct JobAttempt: Sendable {
                     try transaction.jobs.succeed(job.id, fence: job.fence, tally: tally, report: report)
                     try effects(transaction)
                 }
+                gate?.noteSuccess()
                 logger.info("job succeeded")
             } catch let failure as Failure {
                 try await fail(with: failure)
@@ -106,6 +116,7 @@ struct JobAttempt: Sendable {
     }
 
     private func fail(with failure: Failure) async throws {
+        if failure.isOfMachine, let gate { return try await giveBack(because: failure, gate) }
         let job = job
         let jitter = Double.random(in: 0..<1)
         let state = try await workshop.database.write { transaction in
@@ -113,14 +124,26 @@ struct JobAttempt: Sendable {
             if next.state == .failed { try transaction.videos.fail(job.video, failure) }
             return next.state
         }
-        let metadata: Logger.Metadata = [
-            "code": "\(failure.code.rawValue)", "message": "\(failure.message)", "detail": "\(failure.detail ?? "")",
-        ]
         if state == .failed {
-            logger.error("job failed for good", metadata: metadata)
+            logger.error("job failed for good", metadata: failure.logMetadata)
             await running.cancel(video: job.video, except: job.id)
         } else {
-            logger.warning("job failed and will be tried again", metadata: metadata)
+            logger.warning("job failed and will be tried again", metadata: failure.logMetadata)
         }
+    }
+
+    private func giveBack(because failure: Failure, _ gate: QueueGate) async throws {
+        let pause = gate.close(because: failure)
+        logger.warning("the machine can't work: no job is begun for \(pause)", metadata: failure.logMetadata)
+        let job = job
+        try await workshop.database.write {
+            try $0.jobs.release(job.id, fence: job.fence, after: pause, because: failure)
+        }
+    }
+}
+
+extension Failure {
+    fileprivate var logMetadata: Logger.Metadata {
+        ["code": "\(code.rawValue)", "message": "\(message)", "detail": "\(detail ?? "")"]
     }
 }

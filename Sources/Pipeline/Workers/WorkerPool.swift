@@ -12,19 +12,23 @@ public struct WorkerPool: Service {
     private let slots: Int
     private let name: String
     private let lease: Duration
+    private let gate: QueueGate?
 
     /// - Parameters:
     ///   - slots: jobs at once, at least 1.
     ///   - name: tells this process apart from others in leases and logs.
     ///   - lease: how long a job stays ours without a heartbeat; heartbeats come twelve times as often.
+    ///   - gate: pauses the queue while the machine can't work; without one such a failure counts like any other.
     public init(
-        workshop: Workshop, running: RunningJobs, slots: Int, name: String, lease: Duration = .seconds(12)
+        workshop: Workshop, running: RunningJobs, slots: Int, name: String, lease: Duration = .seconds(12),
+        gate: QueueGate? = nil
     ) {
         self.workshop = workshop
         self.running = running
         self.slots = max(1, slots)
         self.name = name
         self.lease = lease
+        self.gate = gate
     }
 
     public func run() async {
@@ -45,6 +49,10 @@ public struct WorkerPool: Service {
         defer { relay.cancel() }
         var chimes = bell.makeAsyncIterator()
         while !Task.isCancelled {
+            if let pause = gate?.wait {
+                await wait(for: &chimes, ring, atMost: pause)
+                continue
+            }
             do {
                 let (lease, database) = (lease, workshop.database)
                 let (job, lost) = try await database.write { transaction in
@@ -61,7 +69,7 @@ public struct WorkerPool: Service {
                     await workshop.coordination.publish(.video(video))
                 }
                 if let job {
-                    await JobAttempt(job: job, workshop: workshop, running: running, lease: lease).run()
+                    await JobAttempt(job: job, workshop: workshop, running: running, lease: lease, gate: gate).run()
                     continue
                 }
                 let pause = try await database.read { transaction in
@@ -72,6 +80,8 @@ public struct WorkerPool: Service {
                 break
             } catch {
                 workshop.logger.error("the job queue can't be read", metadata: ["error": "\(error)"])
+                let failure = Failure(describing: error)
+                if failure.isOfMachine, gate?.close(because: failure) != nil { continue }
                 await wait(for: &chimes, ring, atMost: .seconds(1))
             }
         }

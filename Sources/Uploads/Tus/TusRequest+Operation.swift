@@ -48,9 +48,10 @@ extension TusRequest {
         }
         let length = try number("Upload-Length")
         guard length <= maxLength else {
-            throw UploadRefusal(.tooLarge, "Uploads may have at most \(maxLength) bytes; this one has \(length).")
+            throw UploadRefusal.tooLarge(length, limit: maxLength)
         }
-        return .create(length: length, metadata: try UploadMetadata(header: header("Upload-Metadata") ?? ""))
+        let metadata = try UploadMetadata(header: header("Upload-Metadata") ?? "")
+        return .create(try NewUpload(length: length, metadata: metadata))
     }
 
     private func append(to id: VideoID) throws(UploadRefusal) -> TusOperation {

@@ -30,7 +30,7 @@ public struct TusRequest {
 /// What a well-formed request asks for.
 public enum TusOperation: Sendable, Equatable {
     case options
-    case create(length: Int64, metadata: UploadMetadata)
+    case create(NewUpload)
     case head(VideoID)
     /// - Parameter bodyLength: the request's `Content-Length`, nil when the body is chunked.
     case append(VideoID, offset: Int64, bodyLength: Int64?)

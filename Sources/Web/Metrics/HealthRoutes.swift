@@ -37,6 +37,9 @@ struct HealthRoutes: Sendable {
         guard free > services.uploads.configuration.reservedBytes else {
             throw notReady("The disk is nearly full.", nil)
         }
+        if let trouble = services.trouble() {
+            throw notReady("No job is begun: \(trouble.failure.message)", trouble.failure)
+        }
         return try APICoding.response(Health(status: "ok"))
     }
 

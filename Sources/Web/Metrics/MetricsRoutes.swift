@@ -9,6 +9,7 @@ struct MetricsRoutes: Sendable {
     let database: any Database
     let metrics: WebMetrics
     let version: String
+    let trouble: @Sendable () -> QueuePause.Trouble?
 
     func add(to router: Router<WebContext>) {
         router.resource(
@@ -47,7 +48,17 @@ struct MetricsRoutes: Sendable {
             .init(
                 name: "headwater_jobs", kind: .gauge, help: "Jobs of each kind in each state.",
                 samples: Self.samples(jobs)),
+            .init(
+                name: "headwater_queue_paused", kind: .gauge,
+                help: "Whether no job is begun because the machine can't work, by what it can't do.",
+                samples: pauses(trouble())),
         ])
+    }
+
+    private func pauses(_ trouble: QueuePause.Trouble?) -> [PrometheusText.Sample] {
+        Failure.Code.allCases.filter { Failure($0, "").isOfMachine }.map { code in
+            .init(labels: [("code", code.rawValue)], value: trouble?.failure.code == code ? 1 : 0)
+        }
     }
 
     /// Kinds and states without a job are told, too: a gauge that vanishes can't be alerted on.

@@ -48,9 +48,13 @@
  * @property {Rendition[]} renditions
  * @property {number} progress 0 to 1
  * @property {{code: string, message: string, retryable: boolean}|null} error
+ * @property {{code: string, message: string, retryable: boolean}|null} waiting what the server's machine can't do right
+ *     now; the work goes on by itself when it can
  * @property {Subtitles[]} subtitles
  * @property {{rendition: string, decision: 'kept'|'dropped'|'copied', reason: string}[]} ladder why the renditions are
  *     what they are
+ * @property {{start: number|null, end: number|null, passthrough: boolean|null}} options what was asked for besides the
+ *     preset; times in seconds of the source
  * @property {Addresses} urls
  * @property {string} created_at RFC 3339
  * @property {{name: string, bytes: number}|null} source

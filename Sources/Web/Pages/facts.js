@@ -1,7 +1,7 @@
 // The lower half of the watch page: what the video is, where it lies, and how it was made.
 
 import { copyField } from "./copy.js";
-import { byId, element } from "./element.js";
+import { byId, element, setText } from "./element.js";
 import { bitRate, bytes, clock, fullDate, qualityName } from "./words.js";
 
 /** @typedef {import("./api.js").Video} Video */
@@ -76,9 +76,30 @@ function row(rendition) {
     );
 }
 
+/** A place in the source, with its fraction where it has one. @param {number} seconds */
+const place = (seconds) => clock(seconds) + (seconds % 1).toFixed(3).slice(1).replace(/\.?0+$/u, "");
+
+/**
+ * What whoever uploaded the video asked for besides the preset.
+ * @param {Video["options"]} options
+ * @returns {string} nothing to several sentences
+ */
+function asked({ start, end, passthrough }) {
+    const sentences = [];
+    const until = end === null ? "the end" : place(end);
+    if (start !== null || end !== null) {
+        sentences.push(`Of the source, the part from ${place(start ?? 0)} to ${until} was asked for.`);
+    }
+    if (passthrough === false) sentences.push("Encoding was asked for even where the source could be copied.");
+    if (passthrough === true) sentences.push("Copying the source was asked for where it can be.");
+    return sentences.join(" ");
+}
+
 /** @param {Video} video */
-export function showRenditions({ renditions, ladder }) {
+export function showRenditions({ renditions, ladder, options }) {
     byId("renditions-section").hidden = renditions.length === 0;
+    setText(byId("asked"), asked(options));
+    byId("asked").hidden = asked(options) === "";
     byId("renditions").replaceChildren(...renditions.map(row));
     const notes = ladder.map(({ rendition, reason }) => element("li", {}, element("b", {}, rendition), ` ${reason}`));
     byId("ladder-section").hidden = notes.length === 0;

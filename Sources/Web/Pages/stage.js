@@ -18,6 +18,7 @@ import { percent, timeLeft } from "./words.js";
  */
 export function activity(video) {
     if (video.state === "uploading") return `The file is on its way: ${percent(uploadedPart(video))} has arrived.`;
+    if (video.waiting) return `${video.waiting.message} The work goes on by itself once that is mended.`;
     if (video.progress <= 0) return "The file has arrived. It is being looked at.";
     if (video.progress < 0.99) return `Preparing the video for every screen: ${percent(video.progress)} done.`;
     return "Checking every part, then it is published.";

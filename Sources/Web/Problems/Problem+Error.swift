@@ -34,7 +34,8 @@ extension Problem {
             status = .preconditionFailed
             fields[.tusVersion] = Tus.version
         case .methodNotAllowed: status = .methodNotAllowed
-        case .missingHeader, .malformedHeader, .malformedMetadata, .unsupportedExtension: status = .badRequest
+        case .missingHeader, .malformedHeader, .malformedMetadata, .invalidFields, .unsupportedExtension:
+            status = .badRequest
         case .unsupportedContentType: status = .unsupportedMediaType
         case .notFound: status = .notFound
         case .offsetMismatch, .superseded: status = .conflict
@@ -48,6 +49,7 @@ extension Problem {
         }
         if let offset = refusal.offset { fields[.uploadOffset] = String(offset) }
         self.init(status, refusal.kind.rawValue, refusal.message, fields: fields, cause: refusal.detail)
+        errors = refusal.fields
     }
 
     private init(_ failure: Failure) {

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import HeadwaterCore
 import Hummingbird
 import NIOCore
 
@@ -10,7 +11,9 @@ struct Problem: Error {
     var code: String
     /// One sentence for people.
     var detail: String
-    /// Beside those of every answer.
+    /// Which fields of the request are to blame; empty when it is not single ones.
+    var errors: [FieldProblem] = []
+    /// Headers beside those of every answer.
     var fields: HTTPFields
     /// For the log only.
     var cause: String?
@@ -32,10 +35,19 @@ struct Problem: Error {
         var status: Int
         var code: String
         var detail: String
+        /// A member of our own, made as RFC 9457 3 shows it; left out when empty.
+        var errors: [Blame]?
+    }
+
+    private struct Blame: Encodable {
+        var field: String
+        var detail: String
     }
 
     func response() throws -> Response {
-        let body = Body(title: status.reasonPhrase, status: status.code, code: code, detail: detail)
+        let body = Body(
+            title: status.reasonPhrase, status: status.code, code: code, detail: detail,
+            errors: errors.isEmpty ? nil : errors.map { Blame(field: $0.field, detail: $0.message) })
         var fields = fields
         fields[.contentType] = "application/problem+json"
         fields[.cacheControl] = "no-store"
@@ -66,12 +78,6 @@ enum APICoding {
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return encoder
-    }
-
-    static var decoder: JSONDecoder {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return decoder
     }
 
     static func response(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {

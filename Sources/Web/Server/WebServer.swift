@@ -83,7 +83,8 @@ public struct WebServer: Service {
             .add(to: router)
         PageRoutes(database: services.database).add(to: router)
         HealthRoutes(services: services).add(to: router)
-        MetricsRoutes(database: services.database, metrics: metrics, version: version).add(to: router)
+        MetricsRoutes(database: services.database, metrics: metrics, version: version, trouble: services.trouble)
+            .add(to: router)
         return router
     }
 }

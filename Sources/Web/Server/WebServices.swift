@@ -25,15 +25,18 @@ public struct WebServices: Sendable {
     public var store: any ObjectStore
     public var coordination: any Coordination
     public var actions: WebVideoActions
+    /// What keeps the job queue from its work right now; nil when nothing does.
+    public var trouble: @Sendable () -> QueuePause.Trouble?
 
     public init(
         database: any Database, uploads: UploadService, store: any ObjectStore, coordination: any Coordination,
-        actions: WebVideoActions
+        actions: WebVideoActions, trouble: @escaping @Sendable () -> QueuePause.Trouble?
     ) {
         self.database = database
         self.uploads = uploads
         self.store = store
         self.coordination = coordination
         self.actions = actions
+        self.trouble = trouble
     }
 }

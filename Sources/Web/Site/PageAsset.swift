@@ -1,4 +1,5 @@
 import Crypto
+import HeadwaterCore
 import Origin
 
 /// One file of the web pages, embedded in the program.
@@ -11,7 +12,7 @@ struct PageAsset: Sendable {
 
     init(_ bytes: [UInt8], _ name: String) {
         self.bytes = bytes
-        let digest = SHA256.hash(data: bytes).prefix(12).map { String($0, radix: 16) }.joined(separator: "-")
+        let digest = SHA256.hash(data: bytes).prefix(12).hex
         entityTag = EntityTag(opaque: digest)
         type = Self.type(of: name)
     }

@@ -22,6 +22,9 @@ struct UploadRoutes: Sendable {
         }
     }
 
+    /// Where the bytes of an upload go.
+    static func address(of id: VideoID) -> String { "/files/\(id)" }
+
     private func answer(_ request: Request, _ context: WebContext, target: TusRequest.Target) async throws -> Response {
         let asked = TusRequest(method: request.method.rawValue, target: target) { name in
             HTTPField.Name(name).flatMap { request.headers[$0] }
@@ -59,10 +62,10 @@ struct UploadRoutes: Sendable {
                     .tusVersion: Tus.version, .tusExtension: Tus.extensions,
                     .tusMaxSize: String(uploads.configuration.maxLength),
                 ])
-        case .create(let length, let metadata):
-            let id = try await uploads.create(length: length, metadata: metadata)
+        case .create(let upload):
+            let id = try await uploads.create(upload)
             // Relative, since only a proxy knows how the client reached us.
-            let response = Response(status: .created, headers: [.location: "/files/\(id)"])
+            let response = Response(status: .created, headers: [.location: Self.address(of: id)])
             // A body has no meaning here yet, and need not be read to its end.
             return request.head.declaresBody ? response.closingConnection(context.channel) : response
         case .head(let id):

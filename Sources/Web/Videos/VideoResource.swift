@@ -8,6 +8,8 @@ struct VideoResource: Encodable, Sendable {
     var video: VideoRecord
     /// 0 to 1.
     var progress: Double
+    /// What the machine can't do right now that its work needs.
+    var obstacle: Failure?
     /// While the source is uploaded.
     var upload: UploadProgress?
 
@@ -15,6 +17,7 @@ struct VideoResource: Encodable, Sendable {
     init(video: VideoRecord, jobs: [Job], upload: UploadProgress?) {
         self.video = video
         progress = Self.progress(state: video.state, jobs: jobs)
+        obstacle = jobs.first { $0.state == .queued && $0.failure?.isOfMachine == true }?.failure
         self.upload = upload
     }
 
@@ -28,7 +31,7 @@ struct VideoResource: Encodable, Sendable {
 
     private enum Key: String, CodingKey {
         case id, title, state, playable, visibility, version, duration, width, height, renditions, progress, error, urls
-        case createdAt, updatedAt, source, upload, errorRatio, subtitles, ladder
+        case createdAt, updatedAt, source, upload, errorRatio, subtitles, ladder, options, waiting
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -48,11 +51,15 @@ struct VideoResource: Encodable, Sendable {
         try container.encode((progress * 1000).rounded() / 1000, forKey: .progress)
         try container.encode(video.errorRatio, forKey: .errorRatio)
         try container.encode(video.failure.map(Reason.init), forKey: .error)
+        try container.encode(video.state == .processing ? obstacle.map(Reason.init) : nil, forKey: .waiting)
         try container.encode(Addresses(video), forKey: .urls)
         try container.encode(video.createdAt.rfc3339, forKey: .createdAt)
         try container.encode(video.updatedAt.rfc3339, forKey: .updatedAt)
         try container.encode(Source(name: video.sourceName, bytes: video.sourceBytes), forKey: .source)
-        try container.encode(upload.map { Offset(offset: $0.offset, length: $0.length) }, forKey: .upload)
+        try container.encode(Options(video.options ?? EncodeOptions()), forKey: .options)
+        try container.encode(
+            upload.map { Upload(offset: $0.offset, length: $0.length, url: UploadRoutes.address(of: video.id)) },
+            forKey: .upload)
     }
 
     private struct Reason: Encodable {
@@ -67,9 +74,24 @@ struct VideoResource: Encodable, Sendable {
         }
     }
 
-    private struct Offset: Encodable {
+    private struct Upload: Encodable {
         var offset: Int64
         var length: Int64
+        var url: String
+    }
+
+    /// What was asked for besides the preset.
+    private struct Options: Encodable {
+        var options: EncodeOptions
+
+        init(_ options: EncodeOptions) { self.options = options }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: EncodeOptions.Field.self)
+            try container.encode(options.start?.seconds, forKey: .start)
+            try container.encode(options.end?.seconds, forKey: .end)
+            try container.encode(options.passesThrough, forKey: .passthrough)
+        }
     }
 
     private struct Source: Encodable {

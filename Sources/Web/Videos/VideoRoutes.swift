@@ -23,7 +23,7 @@ struct VideoRoutes: Sendable {
     }
 
     func add(to router: Router<WebContext>) {
-        router.resource("/v1/videos", [.get: list])
+        router.resource("/v1/videos", [.get: list, .post: create])
         router.resource("/v1/videos/{id}", [.get: find, .patch: rename, .delete: delete])
         router.resource("/v1/videos/{id}/retry", [.post: retry])
     }
@@ -43,6 +43,14 @@ struct VideoRoutes: Sendable {
             guard cursor != nil else { throw Problem.invalidParameter("cursor is not one that a list gave out.") }
         }
         return try APICoding.response(try await reader.page(limit: limit, before: cursor))
+    }
+
+    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+        let new = try await json(NewVideo.self, request, context)
+        let id = try await services.uploads.create(new.upload)
+        var response = try await answer(id, status: .created)
+        response.headers[.location] = "/v1/videos/\(id)"
+        return response
     }
 
     @Sendable private func find(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -110,8 +118,8 @@ struct VideoRoutes: Sendable {
             throw Problem(.contentTooLarge, "body_too_large", "The body has at most \(Self.maxBody) bytes.")
         }
         do {
-            return try APICoding.decoder.decode(type, from: Data(buffer.readableBytesView))
-        } catch {
+            return try JSONDecoder().decode(type, from: Data(buffer.readableBytesView))
+        } catch let error as DecodingError {
             throw Problem(.badRequest, "invalid_json", "The body is not the JSON expected here.", cause: "\(error)")
         }
     }

@@ -20,21 +20,13 @@ extension CatalogRule {
             }
             #expect(failed.state == .failed)
         },
-        CatalogRule("dead letters are listed newest first, page by page") { catalog in
-            for number in 1...5 { try await addDeadLetter(catalog, number) }
-            let pages = try await catalog.read { tx in
-                let first = try tx.jobs.deadLetters(limit: 3)
-                return [first, try tx.jobs.deadLetters(limit: 3, before: first.last?.id)].map { $0.map(\.id) }
-            }
-            #expect(pages == [[.numbered(5), .numbered(4), .numbered(3)], [.numbered(2), .numbered(1)]])
-        },
         CatalogRule("a retried dead letter starts over, and then what waits for it") { catalog in
             let failed = try await addDeadLetter(catalog, 1)
             try await catalog.enqueue(catalog.job(50), after: [1])
-            let queued = try #require(try await catalog.write { try $0.jobs.retry(failed.id) })
+            try await catalog.write { try $0.jobs.retryAll(video: failed.video) }
+            let queued = try #require(try await catalog.find(failed))
             #expect(queued.attempts == 0)
             #expect(queued.failure == nil)
-            #expect(try await catalog.write { try $0.jobs.retry(failed.id) } == nil)
             let claimed = try #require(try await catalog.claim())
             #expect(claimed.id == failed.id)
             #expect(claimed.fence > failed.fence)
@@ -44,19 +36,12 @@ extension CatalogRule {
         CatalogRule("retrying a video starts its dead letters over and nothing else") { catalog in
             for number in 1...2 { try await addDeadLetter(catalog, number) }
             try await catalog.enqueue(catalog.job(50))
-            try await addDeadLetter(catalog, 3, video: 2)
+            let other = try await addDeadLetter(catalog, 3, video: 2)
             #expect(try await catalog.write { try $0.jobs.retryAll(video: .numbered(1)) } == 2)
-            #expect(try await catalog.read { try $0.jobs.deadLetters(limit: 9).map(\.id) } == [.numbered(3)])
+            let states = try await catalog.read { try $0.jobs.forVideo(.numbered(1)).map(\.state) }
+            #expect(states == [.queued, .queued, .queued])
+            #expect(try await catalog.find(other)?.state == .failed)
             #expect(try await catalog.write { try $0.jobs.retryAll(video: .numbered(1)) } == 0)
-        },
-        CatalogRule("discarding removes a dead letter and whatever waits for it, however far") { catalog in
-            try await addDeadLetter(catalog, 1)
-            try await catalog.enqueue(catalog.job(2), after: [1])
-            try await catalog.enqueue(catalog.job(3), after: [2])
-            try await catalog.enqueue(catalog.job(4))
-            #expect(try await catalog.write { try $0.jobs.discard(.numbered(4)) } == 0)
-            #expect(try await catalog.write { try $0.jobs.discard(.numbered(1)) } == 3)
-            #expect(try await catalog.read { try $0.jobs.forVideo(.numbered(1)).map(\.id) } == [.numbered(4)])
         },
         CatalogRule("jobs are counted by kind and state") { catalog in
             try await addDeadLetter(catalog, 1)

@@ -84,7 +84,7 @@ extension CatalogRule {
             await #expect(throws: LeaseLost(job: slow.id)) {
                 try await catalog.write { tx in
                     try tx.segments.add(.example(number: 0))
-                    try tx.jobs.requireLease(slow.id, fence: slow.fence)
+                    try tx.jobs.succeed(slow.id, fence: slow.fence)
                 }
             }
             #expect(try await catalog.read { try $0.segments.allKeys(video: .numbered(1)) } == [])
@@ -118,6 +118,17 @@ extension CatalogRule {
             try await catalog.write { try $0.jobs.release(second.id, fence: second.fence, after: .seconds(3)) }
             #expect(try await catalog.claim() == nil)
             #expect(try await catalog.read { try $0.jobs.nextRunAfter() } == catalog.time.now + .seconds(3))
+        },
+        CatalogRule("a job that is released because of the machine keeps the reason until it is claimed") { catalog in
+            try await catalog.addVideo()
+            try await catalog.enqueue(catalog.job(1, maxAttempts: 1))
+            let full = Failure(.outOfSpace, "The disk is full.", detail: "/data")
+            for _ in 1...3 {
+                let claimed = try #require(try await catalog.claim())
+                #expect(claimed.failure == nil)
+                try await catalog.write { try $0.jobs.release(claimed.id, fence: claimed.fence, because: full) }
+                #expect(try await catalog.find(claimed)?.failure == full)
+            }
         },
         CatalogRule("what succeeded jobs decoded adds up, video by video") { catalog in
             for number in 1...2 { try await catalog.addVideo(number) }
@@ -159,7 +170,6 @@ extension CatalogRule {
 /// Expects that none of the reports of this claim is accepted.
 func expectLeaseLost(_ catalog: TestCatalog, _ job: Job) async {
     let reports: [@Sendable (JobTable) throws -> Job] = [
-        { try $0.requireLease(job.id, fence: job.fence) },
         { try $0.heartbeat(job.id, fence: job.fence, progress: 0.1, lease: TestCatalog.lease) },
         { try $0.succeed(job.id, fence: job.fence) },
         { try $0.fail(job.id, fence: job.fence, Failure(.internal, "x"), jitter: 0) },

@@ -56,16 +56,16 @@ extension CatalogRule {
                 try tx.segments.addArtifact(.example(number: 0))
                 try tx.segments.addArtifact(.example(name: "poster", number: 0))
             }
-            let (inits, found, missing, pictures) = try await catalog.read { tx in
+            let (found, other, missing, pictures) = try await catalog.read { tx in
                 (
-                    try tx.segments.inits(.numbered(1), version: 1),
                     try tx.segments.findInit(.numbered(1), version: 1, rendition: "720p"),
+                    try tx.segments.findInit(.numbered(1), version: 2, rendition: "360p"),
                     try tx.segments.findInit(.numbered(1), version: 3, rendition: "720p"),
                     try tx.segments.artifacts(.numbered(1), version: 1)
                 )
             }
-            #expect(inits == [.example(rendition: "360p"), .example(rendition: "720p")])
             #expect(found == .example(rendition: "720p"))
+            #expect(other == .example(version: 2, rendition: "360p"))
             #expect(missing == nil)
             #expect(
                 pictures == [.example(name: "poster", number: 0), .example(number: 0), .example(number: 1)])

@@ -69,16 +69,4 @@ struct ModelQueue {
         }
         return changed
     }
-
-    mutating func discard(_ id: JobID) -> Int {
-        guard jobs.contains(where: { $0.id == id && $0.state == .failed }) else { return 0 }
-        var doomed: Set = [id]
-        while let next = jobs.first(where: {
-            !doomed.contains($0.id) && !needs[$0.id, default: []].isDisjoint(with: doomed)
-        }) {
-            doomed.insert(next.id)
-        }
-        jobs.removeAll { doomed.contains($0.id) }
-        return doomed.count
-    }
 }

@@ -12,7 +12,6 @@ enum RandomOperation {
     case release(JobID, fence: Int64, after: Duration)
     case cancelAll(VideoID)
     case retryAll(VideoID)
-    case discard(JobID)
 
     static let lease = Duration.seconds(30)
     static let videos: [VideoID] = [.numbered(1), .numbered(2)]
@@ -42,8 +41,7 @@ enum RandomOperation {
         case 92..<95:
             return .release(id, fence: fence, after: .milliseconds(Int.random(in: 0...5000, using: &generator)))
         case 95..<96: return .cancelAll(video)
-        case 96..<98: return .retryAll(video)
-        default: return .discard(jobs.filter { $0.state == .failed }.randomElement(using: &generator)?.id ?? id)
+        default: return .retryAll(video)
         }
     }
 
@@ -96,7 +94,6 @@ enum RandomOperation {
             return try Outcome { try queue.report(id) { try $0.released(fence: fence, at: now, after: pause) } }
         case .cancelAll(let video): return .count(queue.changeAll(video) { $0.cancelled() })
         case .retryAll(let video): return .count(queue.changeAll(video) { $0.retried(at: now) })
-        case .discard(let id): return .count(queue.discard(id))
         }
     }
 
@@ -118,7 +115,6 @@ enum RandomOperation {
             return try Outcome { try jobs.release(id, fence: fence, after: pause) }
         case .cancelAll(let video): return .count(try jobs.cancelAll(video: video))
         case .retryAll(let video): return .count(try jobs.retryAll(video: video))
-        case .discard(let id): return .count(try jobs.discard(id))
         }
     }
 }

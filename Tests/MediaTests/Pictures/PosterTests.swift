@@ -95,19 +95,20 @@ import Testing
 
     /// A green square with a name in its metadata.
     private func cover(size: String) throws -> [UInt8] {
-        let source = try Clips.made(
-            ["-f", "lavfi", "-i", "testsrc=size=\(size):rate=1", "-frames:v", "1", "-vf", "hue=h=90"], ending: "jpg")
+        let source = try Clips.make(
+            "jpg", ["-f", "lavfi", "-i", "testsrc=size=\(size):rate=1", "-frames:v", "1", "-vf", "hue=h=90"])
         let secret = Array("http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>Secret Name</x:xmpmeta>".utf8)
         // An APP1 segment behind the start of the image.
         return source.bytes[..<2] + [0xff, 0xe1, 0, UInt8(secret.count + 2)] + secret + source.bytes[2...]
     }
 
     private func sound(cover: [UInt8]) throws -> MemorySource {
-        try Clips.made(
+        try Clips.make(
+            "m4a",
             [
                 "-f", "lavfi", "-t", "1", "-i", "sine", "-f", "mjpeg", "-i", "cover.jpg", "-map", "0:a", "-map", "1:v",
                 "-c:a", "aac", "-c:v", "copy", "-disposition:v:0", "attached_pic",
-            ], ending: "m4a", files: ["cover.jpg": cover])
+            ], files: ["cover.jpg": cover])
     }
 
     /// The plan of one second of sound; what it says of sound does not matter here.
@@ -166,12 +167,13 @@ import Testing
 
     /// The film and a cover of some size beside it.
     private func film(_ part: String, cover: [UInt8]) throws -> MemorySource {
-        try Clips.made(
+        try Clips.make(
+            "mp4",
             [
                 "-f", "lavfi", "-t", "3", "-i", part, "-f", "mjpeg", "-i", "cover.jpg", "-map", "0:v", "-map", "1:v",
                 "-c:v:0", "libx264", "-preset", "ultrafast", "-pix_fmt:v:0", "yuv420p", "-g", "25", "-c:v:1", "copy",
                 "-disposition:v:1", "attached_pic",
-            ], ending: "mp4", files: ["cover.jpg": cover])
+            ], files: ["cover.jpg": cover])
     }
 
     @Test func `beside a picture a cover of its aspect wins over as good a frame, a tall one does not`() throws {

@@ -95,12 +95,13 @@ import Testing
     /// Each second is brighter than the one before; whatever the distance of keyframes, tiles follow.
     @Test(arguments: [25, 1000])
     func `tiles from the file show their times`(keyframeDistance: Int) throws {
-        let source = try Clips.made(
+        let source = try Clips.make(
+            "mp4",
             [
                 "-f", "lavfi", "-t", "8", "-i",
                 "color=black:size=320x180:rate=25,format=yuv420p,geq=lum='40+20*floor(T)':cb=128:cr=128",
                 "-c:v", "libx264", "-preset", "veryfast", "-g", "\(keyframeDistance)", "-sc_threshold", "0",
-            ], ending: "mp4")
+            ])
         let job = try job(source)
         let board = try #require(job.plan.storyboard)
         #expect(board.tileCount == 8)

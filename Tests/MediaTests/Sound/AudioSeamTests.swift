@@ -29,11 +29,12 @@ import Testing
     }
 
     @Test func `there is no more coding noise at a seam than there is without one`() throws {
-        let source = try Clips.made(
+        let source = try Clips.make(
+            "mov",
             Clips.picture(seconds: 8) + [
                 "-f", "lavfi", "-i",
                 "aevalsrc=exprs='0.3*sin(2*PI*(300+90*t)*t)+0.2*random(0)|0.3*sin(2*PI*500*t)+0.1*random(1)':duration=8",
-            ] + Clips.quickly + ["-c:a", "pcm_s16le"], ending: "mov")
+            ] + Clips.quickly + ["-c:a", "pcm_s16le"])
         var job = try Engine.Job(source)
         let encode = { (job: Engine.Job) in
             let sink = CollectingSink()
@@ -109,11 +110,12 @@ import Testing
         codec: String, ending: String, options: [String]
     ) throws {
         let picture = ending == "webm" ? ["-c:v", "libvpx", "-deadline", "realtime", "-g", "12"] : Clips.quickly
-        let source = try Clips.made(
+        let source = try Clips.make(
+            ending,
             Clips.picture(seconds: 6) + [
                 "-f", "lavfi", "-i",
                 "aevalsrc=exprs='0.3*sin(2*PI*(300+90*t)*t)+0.2*random(0)|0.3*sin(2*PI*500*t)':duration=6:sample_rate=48000",
-            ] + picture + ["-c:a", codec] + options, ending: ending)
+            ] + picture + ["-c:a", codec] + options)
         var job = try Engine.Job(source)
         job.index.audio[0].runs = try Self.denseRuns(of: job)
         #expect(job.index.audio[0].runs.count > 1 || codec == "pcm_s16le")

@@ -8,11 +8,12 @@ import Testing
     /// A tone of its own in each channel of a layout, a tenth of full scale, in a container that names the layout.
     private static func tones(_ layout: String, count: Int, rate: Int = 48_000) throws -> MemorySource {
         let expressions = (0..<count).map { "0.1*sin(\(frequency($0))*2*PI*t)" }.joined(separator: "|")
-        return try Clips.made(
+        return try Clips.make(
+            "mov",
             Clips.picture(seconds: 1.2) + [
                 "-f", "lavfi", "-i",
                 "aevalsrc=exprs=\(expressions):channel_layout=\(layout):sample_rate=\(rate):duration=1.2",
-            ] + Clips.quickly + ["-c:a", "pcm_f32le"], ending: "mov")
+            ] + Clips.quickly + ["-c:a", "pcm_f32le"])
     }
 
     private static func frequency(_ channel: Int) -> Int { 400 + 300 * channel }
@@ -97,8 +98,8 @@ import Testing
         let layout = count == 3 ? "2.1" : "4.0"
         // WAVE's plain header has no layout; Matroska keeps only the count.
         let named = try Self.tones(layout, count: count)
-        let source = try Clips.made(
-            ["-i", "in.mov", "-c:v", "copy", "-c:a", "pcm_f32le"], ending: "mkv", files: ["in.mov": named.bytes])
+        let source = try Clips.make(
+            "mkv", ["-i", "in.mov", "-c:v", "copy", "-c:a", "pcm_f32le"], files: ["in.mov": named.bytes])
         let found = Self.levels(try Self.sound(of: source, channels: 2), tones: count)
         for (found, wanted) in zip(found, [left, right]) {
             #expect(zip(found, wanted).allSatisfy { abs($0 - $1) < 0.02 }, "\(found) where \(wanted) is expected")
@@ -109,9 +110,10 @@ import Testing
         let samples = (0..<57_600).flatMap { place in
             (0..<11).map { Float(0.1 * sin(2 * .pi * Double(Self.frequency($0) * place) / 48_000)) }
         }
-        let source = try Clips.made(
+        let source = try Clips.make(
+            "mkv",
             Clips.picture(seconds: 1.2) + ["-f", "f32le", "-ar", "48000", "-ac", "11", "-i", "raw"] + Clips.quickly
-                + ["-c:a", "pcm_f32le"], ending: "mkv", files: ["raw": samples.withUnsafeBytes { Array($0) }])
+                + ["-c:a", "pcm_f32le"], files: ["raw": samples.withUnsafeBytes { Array($0) }])
         let found = Self.levels(try Self.sound(of: source, channels: 2), tones: 11)
         #expect(found == [(0..<11).map { $0 == 0 ? 1 : 0 }, (0..<11).map { $0 == 1 ? 1 : 0 }])
     }

@@ -46,11 +46,12 @@ import Testing
     }
 
     @Test func `of surround sound the stereo downmix is measured`() throws {
-        let source = try Clips.made(
+        let source = try Clips.make(
+            "mov",
             Clips.picture(seconds: 4) + [
                 "-f", "lavfi", "-i", "anoisesrc=seed=1:amplitude=0.3:duration=4:sample_rate=48000", "-af",
                 "pan=5.1|FL=c0|FR=0.5*c0|FC=0.7*c0|LFE=c0|BL=0.3*c0|BR=0.2*c0",
-            ] + Clips.quickly + ["-c:a", "pcm_s16le"], ending: "mov")
+            ] + Clips.quickly + ["-c:a", "pcm_s16le"])
         let found = try #require(try measure(source).first)
         let wanted = try judge(
             source,
@@ -59,9 +60,10 @@ import Testing
     }
 
     @Test func `silence has no loudness`() throws {
-        let source = try Clips.made(
+        let source = try Clips.make(
+            "mov",
             Clips.picture(seconds: 1) + ["-f", "lavfi", "-i", "anullsrc=sample_rate=48000:duration=1"] + Clips.quickly
-                + ["-c:a", "pcm_s16le", "-shortest"], ending: "mov")
+                + ["-c:a", "pcm_s16le", "-shortest"])
         let found = try #require(try measure(source).first)
         #expect(found.integrated == nil && found.truePeak == nil && found.range == 0)
     }

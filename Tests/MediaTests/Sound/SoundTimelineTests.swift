@@ -41,26 +41,29 @@ import Testing
 
     @Test(arguments: [("mov", "pcm_s16le"), ("mkv", "flac"), ("mkv", "pcm_s16le"), ("mp4", "alac")])
     func `row audio late: silence comes first`(ending: String, codec: String) throws {
-        let source = try Clips.made(
+        let source = try Clips.make(
+            ending,
             Clips.picture(seconds: 4) + ["-itsoffset", "0.3"] + Self.clicks(seconds: 3, rate: 44_100) + Clips.quickly
-                + ["-map", "0", "-map", "1", "-c:a", codec], ending: ending)
+                + ["-map", "0", "-map", "1", "-c:a", codec])
         Self.expect(try Self.onsets(of: source), [0.3, 1.3, 2.3], within: 0.0006)
     }
 
     @Test(arguments: [("mov", "pcm_s16le"), ("mkv", "flac"), ("mkv", "pcm_s16le")])
     func `row audio early: it is trimmed at the video's zero`(ending: String, codec: String) throws {
-        let source = try Clips.made(
+        let source = try Clips.make(
+            ending,
             ["-itsoffset", "0.4"] + Clips.picture(seconds: 3) + Self.clicks(seconds: 3.4, rate: 48_000) + Clips.quickly
-                + ["-fps_mode", "passthrough", "-map", "0", "-map", "1", "-c:a", codec], ending: ending)
+                + ["-fps_mode", "passthrough", "-map", "0", "-map", "1", "-c:a", codec])
         Self.expect(try Self.onsets(of: source), [0.6, 1.6, 2.6], within: 0.0006)
     }
 
     @Test(arguments: [("mkv", "flac"), ("mkv", "pcm_s16le"), ("ts", "mp2"), ("mkv", "aac")])
     func `row audio with gaps: what follows a gap is heard at its own time`(ending: String, codec: String) throws {
-        let source = try Clips.made(
+        let source = try Clips.make(
+            ending,
             Clips.picture(seconds: 6) + Self.clicks(seconds: 6, rate: 48_000) + [
                 "-af", "aselect='not(between(t,1.5,3.5))'",
-            ] + Clips.quickly + ["-map", "0", "-map", "1", "-c:a", codec], ending: ending)
+            ] + Clips.quickly + ["-map", "0", "-map", "1", "-c:a", codec])
         // Coded frames reach over the edges of the gap.
         Self.expect(try Self.onsets(of: source), [0, 1, 4, 5], within: 0.002)
     }
@@ -70,9 +73,10 @@ import Testing
     ])
     func `row drift: after a minute of rounded timestamps sound is where it was`(ending: String, codec: String) throws {
         let rate = codec == "libopus" ? 48_000 : 44_100
-        let source = try Clips.made(
+        let source = try Clips.make(
+            ending,
             Clips.picture(seconds: 61, rate: 5) + Self.clicks(seconds: 61, rate: rate) + Clips.quickly
-                + ["-map", "0", "-map", "1", "-b:a", "128k", "-c:a", codec], ending: ending)
+                + ["-map", "0", "-map", "1", "-b:a", "128k", "-c:a", codec])
         let found = try Self.onsets(of: source)
         #expect(found.count == 61)
         // The first click is the one at zero, where priming may be cut into it.
@@ -84,9 +88,10 @@ import Testing
     @Test(arguments: [2.5, 4])
     func `row drift: sound ends within one AAC frame of the picture however long the source's is`(sound: Double) throws
     {
-        let source = try Clips.made(
+        let source = try Clips.make(
+            "mp4",
             Clips.picture(seconds: 3) + Self.clicks(seconds: sound, rate: 44_100) + Clips.quickly
-                + ["-map", "0", "-map", "1", "-c:a", "aac"], ending: "mp4")
+                + ["-map", "0", "-map", "1", "-c:a", "aac"])
         let job = try Engine.Job(source)
         let sink = CollectingSink()
         for span in job.plan.audioSpans.indices { try Engine.encodeAudio(job, rendition: 0, span: span, into: sink) }
@@ -95,12 +100,13 @@ import Testing
     }
 
     @Test func `row several languages, commentary: facts tell them apart`() throws {
-        let source = try Clips.made(
+        let source = try Clips.make(
+            "mkv",
             Clips.picture(seconds: 1) + Self.clicks(seconds: 1, rate: 48_000) + Clips.quickly + [
                 "-map", "0", "-map", "1", "-map", "1", "-map", "1", "-c:a", "aac", "-metadata:s:a:0", "language=ger",
                 "-metadata:s:a:1", "language=eng", "-metadata:s:a:2", "language=eng", "-disposition:a:0", "default",
                 "-disposition:a:2", "comment",
-            ], ending: "mkv")
+            ])
         let facts = try Engine.inspect(source).facts.audio
         #expect(facts.map(\.language) == ["de", "en", "en"])
         #expect(facts.map(\.isDefault) == [true, false, false])

@@ -42,9 +42,10 @@ import Testing
     private func clip(_ ending: String, codec: String, script: [UInt8] = Array(script.utf8), name: String = "a.srt")
         throws -> MemorySource
     {
-        try Clips.made(
+        try Clips.make(
+            ending,
             Clips.picture(seconds: 5) + ["-i", name, "-map", "0", "-map", "1"] + Clips.quickly + ["-c:s", codec],
-            ending: ending, files: [name: script])
+            files: [name: script])
     }
 
     @Test(arguments: [("mp4", "mov_text"), ("mov", "mov_text"), ("mkv", "srt"), ("mkv", "ass"), ("webm", "webvtt")])
@@ -53,11 +54,11 @@ import Testing
     ) throws {
         let source =
             ending == "webm"
-            ? try Clips.made(
+            ? try Clips.make(
+                ending,
                 Clips.picture(seconds: 5) + [
                     "-i", "a.srt", "-map", "0", "-map", "1", "-c:v", "libvpx", "-deadline", "realtime", "-c:s", codec,
-                ],
-                ending: ending, files: ["a.srt": Array(Self.script.utf8)])
+                ], files: ["a.srt": Array(Self.script.utf8)])
             : try clip(ending, codec: codec)
         let found = try #require(try cues(of: source, streams: [1]).first)
         let slanted = "<i>Hello</i> &amp; goodbye\nsecond line"
@@ -74,10 +75,11 @@ import Testing
     }
 
     @Test func `several texts are read in one pass`() throws {
-        let source = try Clips.made(
+        let source = try Clips.make(
+            "mkv",
             Clips.picture(seconds: 5) + ["-i", "a.srt", "-i", "b.srt", "-map", "0", "-map", "1", "-map", "2"]
                 + Clips.quickly
-                + ["-c:s", "srt"], ending: "mkv",
+                + ["-c:s", "srt"],
             files: [
                 "a.srt": Array(Self.script.utf8), "b.srt": Array("1\n00:00:01,000 --> 00:00:02,000\nAndere\n".utf8),
             ])
@@ -98,12 +100,13 @@ import Testing
     }
 
     @Test func `times count from the picture's first frame`() throws {
-        let source = try Clips.made(
+        let source = try Clips.make(
+            "mkv",
             [
                 "-f", "lavfi", "-itsoffset", "1", "-i", "color=gray:size=64x64:rate=25:duration=3", "-i", "a.srt",
                 "-map", "0", "-map", "1",
             ]
-                + Clips.quickly + ["-c:s", "srt"], ending: "mkv", files: ["a.srt": Array(Self.script.utf8)])
+                + Clips.quickly + ["-c:s", "srt"], files: ["a.srt": Array(Self.script.utf8)])
         let found = try #require(try cues(of: source, streams: [1]).first)
         #expect(found.map(\.time.lowerBound.seconds) == [0, 1, 2.5])
     }

@@ -63,9 +63,8 @@ enum CaptionBytes {
         seconds: Double, ending: String = "mp4", field1: [Int: Pair] = [:], field2: [Int: Pair] = [:],
         digital: Pair? = nil
     ) throws -> MemorySource {
-        let plain = try Clips.made(
-            Clips.picture(seconds: seconds) + Clips.quickly + ["-bf", "0", "-x264-params", "aud=1:slices=1"],
-            ending: "h264")
+        let plain = try Clips.make(
+            "h264", Clips.picture(seconds: seconds) + Clips.quickly + ["-bf", "0", "-x264-params", "aud=1:slices=1"])
         var stream: [UInt8] = []
         var frame = 0
         var next = plain.bytes.startIndex
@@ -84,7 +83,7 @@ enum CaptionBytes {
         }
         stream += plain.bytes[next...]
         try #require(frame == Int(seconds * 25))
-        return try Clips.made(
-            ["-r", "25", "-i", "captioned.h264", "-c", "copy"], ending: ending, files: ["captioned.h264": stream])
+        return try Clips.make(
+            ending, ["-r", "25", "-i", "captioned.h264", "-c", "copy"], files: ["captioned.h264": stream])
     }
 }

@@ -19,17 +19,3 @@ extension Judge {
         ).text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }
-
-extension Clips {
-    /// `lavfi` graphs one after the other, three seconds each, at 25 frames a second.
-    static func parts(_ graphs: [String], keyframeDistance: Int = 25) throws -> MemorySource {
-        let inputs = graphs.flatMap { ["-f", "lavfi", "-t", "3", "-i", $0] }
-        let pads = graphs.indices.map { "[\($0)]format=yuv420p,setsar=1[p\($0)];" }.joined()
-        let joined = graphs.indices.map { "[p\($0)]" }.joined() + "concat=n=\(graphs.count)"
-        return try made(
-            inputs + [
-                "-filter_complex", pads + joined, "-c:v", "libx264", "-preset", "ultrafast", "-crf", "20",
-                "-g", "\(keyframeDistance)", "-sc_threshold", "0",
-            ], ending: "mp4")
-    }
-}

@@ -8,12 +8,13 @@ import Testing
 @Suite struct EncodingQualityTests {
     /// Moving pictures in the size and signal of the rendition, so that scaling leaves them as they are.
     private static func source(seconds: Int) throws -> MemorySource {
-        try MadeClip.make(
+        try Clips.make(
+            "mp4",
             [
                 "-f", "lavfi", "-t", "\(seconds)", "-i", "mandelbrot=s=320x180:rate=25:end_scale=0.01",
                 "-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "4", "-g", "25",
                 "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv",
-            ], suffix: "mp4")
+            ])
     }
 
     private func encode(_ job: Engine.Job, into sink: CollectingSink) throws -> [RenditionQuality] {

@@ -6,12 +6,13 @@ import Testing
 @Suite struct TileStripTests {
     /// Each second is brighter than the one before.
     private static func source() throws -> MemorySource {
-        try MadeClip.make(
+        try Clips.make(
+            "mp4",
             [
                 "-f", "lavfi", "-t", "8", "-i",
                 "color=black:size=320x180:rate=25,format=yuv420p,geq=lum='40+20*floor(T)':cb=128:cr=128",
                 "-c:v", "libx264", "-preset", "veryfast", "-g", "50",
-            ], suffix: "mp4")
+            ])
     }
 
     @Test(arguments: [TranscodePlan.Grouping.together, .entryFirst])
@@ -31,8 +32,8 @@ import Testing
             #expect((strip == nil) == (count == 0))
             guard let strip else { continue }
             #expect(
-                try MadeClip.description(strip) == "mjpeg,\(board.tileSize.width),\(board.tileSize.height * count)")
-            let levels = try MadeClip.pixels(strip, filter: "scale=1:\(count):flags=area")
+                try Judge.description(strip) == "mjpeg,\(board.tileSize.width),\(board.tileSize.height * count)")
+            let levels = try Judge.stillPixels(strip, filter: "scale=1:\(count):flags=area")
             for place in 0..<count {
                 // Limited range to full range, BT.709.
                 let wanted = (40 + 20 * tile - 16) * 255 / 219

@@ -80,9 +80,9 @@ import Testing
     @Test(arguments: VideoCodec.allCases)
     func `the cap holds over the buffer`(codec: VideoCodec) throws {
         var job = try Engine.Job(
-            try MadeClip.make(
-                ["-f", "lavfi", "-t", "4", "-i", "testsrc2=s=320x180:r=25,noise=alls=40:allf=t", "-c:v", "libx264"],
-                suffix: "mp4"),
+            try Clips.make(
+                "mp4",
+                ["-f", "lavfi", "-t", "4", "-i", "testsrc2=s=320x180:r=25,noise=alls=40:allf=t", "-c:v", "libx264"]),
             preset: Engine.preset(sides: [180]))
         job.encode(in: codec)
         let free = try job.encodeAll().file(job.plan.video[0].name).count

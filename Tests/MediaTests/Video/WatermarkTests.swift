@@ -6,9 +6,8 @@ import Testing
 @Suite struct WatermarkTests {
     /// Mid grey, and a red picture half as high as wide.
     private func job(opacity: Double) throws -> Engine.Job {
-        let source = try MadeClip.make(
-            ["-f", "lavfi", "-t", "1", "-i", "color=gray:size=640x360:rate=25", "-c:v", "libx264", "-g", "25"],
-            suffix: "mp4")
+        let source = try Clips.make(
+            "mp4", ["-f", "lavfi", "-t", "1", "-i", "color=gray:size=640x360:rate=25", "-c:v", "libx264", "-g", "25"])
         var job = try Engine.Job(source, preset: Engine.preset(sides: [360, 180]))
         job.plan.watermark = Preset.Watermark(
             file: "logo.png", corner: .bottomRight, width: 0.25, margin: 0.1, opacity: opacity)
@@ -24,14 +23,15 @@ import Testing
     }
 
     private func color(_ file: [UInt8], at x: Int, _ y: Int) throws -> [Int] {
-        try MadeClip.pixels(file, filter: "select=eq(n\\,5),crop=4:4:\(x):\(y),scale=1:1:flags=area").map(Int.init)
+        try Judge.stillPixels(file, filter: "select=eq(n\\,5),crop=4:4:\(x):\(y),scale=1:1:flags=area").map(Int.init)
     }
 
     @Test(arguments: ["png", "webp"], [1.0, 0.5])
     func `it lies in its corner of every rendition, as opaque as asked`(format: String, opacity: Double) throws {
-        let logo = try MadeClip.make(
+        let logo = try Clips.make(
+            format,
             ["-f", "lavfi", "-i", "color=red:size=120x60,format=rgba", "-frames:v", "1"]
-                + (format == "webp" ? ["-c:v", "libwebp", "-lossless", "1"] : []), suffix: format)
+                + (format == "webp" ? ["-c:v", "libwebp", "-lossless", "1"] : []))
         let job = try job(opacity: opacity)
         let sink = try encode(job, watermark: logo.bytes)
         let grey = [128, 128, 128]
@@ -57,8 +57,8 @@ import Testing
     }
 
     @Test func `transparent pixels leave the picture as it is`() throws {
-        let logo = try MadeClip.make(
-            ["-f", "lavfi", "-i", "color=red@0.0:size=120x60,format=rgba", "-frames:v", "1"], suffix: "png")
+        let logo = try Clips.make(
+            "png", ["-f", "lavfi", "-i", "color=red@0.0:size=120x60,format=rgba", "-frames:v", "1"])
         let job = try job(opacity: 1)
         let file = try encode(job, watermark: logo.bytes).file("360p")
         let found = try color(file, at: 640 - 36 - 80, 360 - 36 - 40)

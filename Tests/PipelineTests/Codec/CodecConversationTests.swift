@@ -33,6 +33,13 @@ import Testing
         #expect(try conversation.receive(.starved(offset: 7)) == .end(.outcome(.starved(offset: 7))))
         #expect(try conversation.receive(.failed(failure)) == .end(.failure(failure)))
     }
+
+    @Test func `nothing has begun before the child says so`() throws {
+        var conversation = CodecConversation()
+        #expect(!conversation.hasBegun)
+        #expect(try conversation.receive(.ready) == .begin)
+        #expect(conversation.hasBegun)
+    }
 }
 
 @Suite struct CodecExitTests {
@@ -46,10 +53,33 @@ import Testing
             (.exited(code: 0), ["x"], .codecCrashed),
         ] as [(CodecExit, [String], Failure.Code)])
     func `an exit means a failure`(exit: CodecExit, words: [String], code: Failure.Code) {
-        let failure = exit.failure(lastWords: words)
+        let failure = exit.failure(lastWords: words, hasBegun: true)
         #expect(failure.code == code)
         #expect(failure.detail?.hasPrefix("\(exit)") == true)
         for word in words { #expect(failure.detail?.contains(word) == true) }
+    }
+
+    @Test(
+        arguments: [
+            (CodecExit.exited(code: 127), ["error while loading shared libraries"], Failure.Code.codecNotStarted),
+            (.killed(signal: SIGSEGV), [], .codecNotStarted),
+            (.killed(signal: SIGABRT), ["Fatal error: failed to allocate 24 bytes"], .codecLimitExceeded),
+            (.killed(signal: SIGXCPU), [], .codecLimitExceeded),
+        ] as [(CodecExit, [String], Failure.Code)])
+    func `an end before the source was read is not the video's fault`(
+        exit: CodecExit, words: [String], code: Failure.Code
+    ) {
+        #expect(exit.failure(lastWords: words, hasBegun: false).code == code)
+    }
+
+    @Test func `a library that hides that memory ended is seen through`() {
+        let vague = Failure(.internal, "The encoder failed.", detail: "Generic error in an external library")
+        let seen = CodecExit.explained(vague, lastWords: ["x264 [error]: malloc of size 669968 failed"])
+        #expect(seen.code == .codecLimitExceeded)
+        #expect(seen.detail?.contains("Generic error") == true && seen.detail?.contains("669968") == true)
+        #expect(CodecExit.explained(vague, lastWords: ["something else"]) == vague)
+        let clear = Failure(.notMedia, "No video.")
+        #expect(CodecExit.explained(clear, lastWords: ["malloc of size 1 failed"]) == clear)
     }
 }
 

@@ -39,6 +39,15 @@ struct CodecFailureTests {
         #expect(failure?.detail?.contains("exited with 7") == true)
     }
 
+    @Test(arguments: ["exit 127", "kill -SEGV $$"])
+    func `a program that ends before it reads anything did not start`(command: String) async throws {
+        let program = bench.folder + "/program"
+        try "#!/bin/sh\n\(command)\n".write(toFile: program, atomically: false, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program)
+        let failure = try await bench.failure("finish", with: bench.launcher(executable: program))
+        #expect(failure?.code == .codecNotStarted, "\(failure.debugDescription)")
+    }
+
     @Test(arguments: ["hang", "chatter", "emit one\nprogress 5\nhang"])
     func `a child that stops advancing is killed`(script: String) async throws {
         let failure = try await bench.failure(script, with: bench.launcher(stallTimeout: .milliseconds(500)))

@@ -15,14 +15,19 @@ final class Journey: Sendable {
     let store: any LocalObjectFiles
     let running = RunningJobs()
     let actions: VideoActions
+    /// Begins with a moment, so that a job is given back many times within a second or two.
+    let gate = QueueGate(QueuePause(first: .milliseconds(5)))
+    private let isPatient: Bool
     private let workshop: Workshop
     private let clip: String
 
     /// - Parameters:
     ///   - clip: a file of `samples/`, or text that is no clip.
+    ///   - isPatient: pauses the queue while the machine can't work.
     ///   - store: wraps the store that the pipeline uses.
     init(
-        clip: String, codec: String? = nil, store wrap: (any LocalObjectFiles) -> any LocalObjectFiles = { $0 }
+        clip: String, codec: String? = nil, isPatient: Bool = true,
+        store wrap: (any LocalObjectFiles) -> any LocalObjectFiles = { $0 }
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/journey-\(UUID().uuidString)"
         for part in ["objects", "scratch"] {
@@ -31,6 +36,7 @@ final class Journey: Sendable {
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardizedFileURL
         let path = root.appending(path: "samples/\(clip)").path
         self.folder = folder
+        self.isPatient = isPatient
         self.clip = path
         store = wrap(LocalObjectStore(root: "\(folder)/objects"))
         database = try await SQLiteDatabase.inMemory()
@@ -68,16 +74,18 @@ final class Journey: Sendable {
     /// Runs workers until the video and its jobs are what `isDone` wants, or it is gone.
     @discardableResult
     func work(
-        on id: VideoID, slots: Int = 2, until isDone: @escaping (VideoRecord, [Job]) -> Bool
+        on id: VideoID, slots: Int = 2, until isDone: @escaping (VideoRecord, [Job]) throws -> Bool
     ) async throws -> VideoRecord? {
         let nudges = await coordination.subscribe(to: .video(id))
         let pool = Task {
-            await WorkerPool(workshop: workshop, running: running, slots: slots, name: "journey").run()
+            await WorkerPool(
+                workshop: workshop, running: running, slots: slots, name: "journey", gate: isPatient ? gate : nil
+            ).run()
         }
         var last = try await database.read { try $0.videos.find(id) }
         for await _ in nudges {
             last = try await database.read { try $0.videos.find(id) }
-            guard let last, !isDone(last, try await jobs(of: id)) else { break }
+            guard let last, try !isDone(last, try await jobs(of: id)) else { break }
         }
         pool.cancel()
         await pool.value

@@ -1,0 +1,64 @@
+import HeadwaterCore
+import Uploads
+
+/// The body of `POST /v1/videos`: a video whose file is still to come.
+struct NewVideo: Decodable {
+    let upload: NewUpload
+
+    /// - Throws: ``UploadRefusal`` with every field that can't be taken; `DecodingError` when there is no object.
+    init(from decoder: any Decoder) throws {
+        var fields = try FieldReader(decoder)
+        let title = fields.read("title", String.self, expected: "This is text.")
+        if let title, title.count > VideoRoutes.maxTitle {
+            fields.refuse("title", "A title has at most \(VideoRoutes.maxTitle) characters.")
+        }
+        var name: String?
+        var bytes: Int64?
+        fields.object("source") { source in
+            name = source.read("name", String.self, expected: "This is text.")
+            bytes = source.read("bytes", Int64.self, expected: Self.bytesExpected)
+        }
+        if bytes.map({ $0 < 0 }) ?? !fields.problems.contains(where: { $0.field.hasPrefix("source") }) {
+            fields.refuse("source.bytes", Self.bytesExpected)
+        }
+        let options = Self.options(&fields)
+        fields.refuseOthers()
+        guard fields.problems.isEmpty else { throw UploadRefusal(invalid: fields.problems) }
+        upload = NewUpload(
+            length: bytes ?? 0, sourceName: SourceName(name ?? ""), title: title ?? "", options: options)
+    }
+
+    private static let bytesExpected = "This is the number of bytes of the file."
+
+    private static func options(_ fields: inout FieldReader) -> EncodeOptions {
+        let time = { (field: EncodeOptions.Field, fields: inout FieldReader) in
+            fields.read(field.rawValue, WrittenTime.self, expected: EncodeOptions.timeExpected)?.time
+        }
+        let options = EncodeOptions(
+            start: time(.start, &fields), end: time(.end, &fields),
+            passesThrough: fields.read(
+                EncodeOptions.Field.passthrough.rawValue, Bool.self, expected: "This is true or false."))
+        // A start that could not be read says nothing about the end.
+        if fields.problems.isEmpty, let problem = options.problem { fields.refuse(problem.field, problem.message) }
+        return options
+    }
+
+    /// Seconds as a number, or what the command line takes as text.
+    private struct WrittenTime: Decodable {
+        let time: MediaTime
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            let written =
+                if let seconds = try? container.decode(Double.self) {
+                    MediaTime(seconds: seconds)
+                } else {
+                    MediaTime(clock: try container.decode(String.self))
+                }
+            guard let written else {
+                throw DecodingError.dataCorruptedError(in: container, debugDescription: "no time")
+            }
+            time = written
+        }
+    }
+}
