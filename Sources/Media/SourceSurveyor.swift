@@ -39,23 +39,22 @@ struct SourceSurveyor {
     ) throws -> SourceSurvey.Window {
         let rate = picture.facts.frameRate
         let slots = rate.frame(nearest: window.lowerBound)..<rate.frame(nearest: window.upperBound)
-        var meter = TrialMeter(encoder: try VideoEncoder.open(rendition, rate: rate))
+        var trial = try TrialEncode(rendition, rate: rate, limits: limits)
         guard !slots.isEmpty, let keyframe = picture.index.keyframe(atOrBefore: window.lowerBound) else {
-            return meter.window(window)
+            return try trial.finish(window)
         }
         try reader.start(at: keyframe)
         var grid = FrameGrid<Frame>(rate: rate, slots: slots)
         let scaler = try LadderScaler(sizes: [request.size], source: picture.facts, rate: rate)
         while !grid.isFull, let (frame, time) = try reader.next() {
             guard let settled = grid.add(frame, at: time) else { continue }
-            for output in try scaler.scale(settled) { try meter.add(output.picture) }
+            for output in try scaler.scale(settled) { try trial.add(output.picture) }
         }
         if let rest = grid.finish() {
-            for output in try scaler.scale(rest) { try meter.add(output.picture) }
+            for output in try scaler.scale(rest) { try trial.add(output.picture) }
         }
-        for output in try scaler.finish() { try meter.add(output.picture) }
-        try meter.finish()
-        return meter.window(window)
+        for output in try scaler.finish() { try trial.add(output.picture) }
+        return try trial.finish(window)
     }
 
     private var rendition: TranscodePlan.VideoRendition {
@@ -65,39 +64,5 @@ struct SourceSurveyor {
                 preset: Self.trialPreset, constantRateFactor: request.constantRateFactor,
                 bufferBits: Self.unboundBitsPerSecond, threads: 1),
             maxBitsPerSecond: Self.unboundBitsPerSecond, audioGroups: [])
-    }
-}
-
-/// Counts what an encoder makes of the pictures that it is given.
-private struct TrialMeter {
-    let encoder: VideoEncoder
-    private var frames = 0
-    private var bits: Int64 = 0
-    private var intraBits: Int64 = 0
-
-    init(encoder: VideoEncoder) { self.encoder = encoder }
-
-    mutating func add(_ picture: FrameGrid<Frame>.Stretch) throws {
-        for slot in picture.slots {
-            try encoder.send(picture.picture, slot: slot, isKey: frames == 0)
-            frames += 1
-            try count()
-        }
-    }
-
-    mutating func finish() throws {
-        try encoder.send(nil)
-        try count()
-    }
-
-    private mutating func count() throws {
-        while let coded = try encoder.receive() {
-            bits += Int64(coded.bytes.count) * 8
-            if coded.isKey { intraBits += Int64(coded.bytes.count) * 8 }
-        }
-    }
-
-    func window(_ time: Range<MediaTime>) -> SourceSurvey.Window {
-        SourceSurvey.Window(time: time, frames: frames, bits: bits, intraBits: intraBits)
     }
 }

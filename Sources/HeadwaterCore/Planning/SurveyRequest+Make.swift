@@ -17,6 +17,7 @@ extension SurveyRequest {
         let loudnessOf = preset.loudness == nil ? [] : facts.audio.map(\.streamIndex)
         let trial = trial(facts: facts, index: index, preset: preset)
         guard trial != nil || !loudnessOf.isEmpty else { return nil }
+        // Without windows nothing is encoded, and the size is no more than a size.
         return SurveyRequest(
             windows: trial?.windows ?? [], size: trial?.size ?? PixelSize(width: 2, height: 2),
             constantRateFactor: trialRateFactor, loudnessOf: loudnessOf)
@@ -32,15 +33,19 @@ extension SurveyRequest {
         else { return nil }
         let windows = windows(index: index, rate: source.frameRate, gopSeconds: preset.gopSeconds)
         let side = LadderRule.even(min(trialShortSide, source.displaySize.shortSide))
-        return windows.isEmpty ? nil : (windows, LadderRule.size(of: source.displaySize, shortSide: side))
+        return windows.isEmpty ? nil : (windows, LadderRule.size(of: source, shortSide: side))
     }
 
-    /// One GOP each, spread evenly and begun at keyframes of the source, where decoding wastes nothing; all of a
-    /// video that is no longer than two of them.
+    /// Seconds of decoding that a window may cost before it begins.
+    private static let longestApproach = MediaTime(5, timescale: 1)
+
+    /// One GOP each, spread evenly and begun at keyframes of the source, where decoding wastes nothing; where those are
+    /// rare, as far behind one as decoding may go. All of a video that is no longer than two windows.
     static func windows(index: SourceIndex, rate: FrameRate, gopSeconds: Double) -> [Range<MediaTime>] {
         let frameCount = rate.frame(nearest: index.end)
-        let length = max(1, Int((gopSeconds * rate.framesPerSecond).rounded()))
-        guard frameCount > 2 * length else {
+        let frames = max(1, Int((gopSeconds * rate.framesPerSecond).rounded()))
+        let length = rate.time(ofFrame: frames)
+        guard frameCount > 2 * frames else {
             return frameCount > 0 ? [.zero..<rate.time(ofFrame: frameCount)] : []
         }
         let wanted = min(maxWindows, max(2, Int(index.end.seconds / secondsPerWindow)))
@@ -48,12 +53,13 @@ extension SurveyRequest {
         for number in 0..<wanted {
             // The middle of each part of the video, less half a window.
             let middle = (2 * number + 1) * frameCount / (2 * wanted)
-            let ideal = rate.time(ofFrame: max(0, middle - length / 2))
+            let ideal = rate.time(ofFrame: max(0, middle - frames / 2))
             guard let keyframe = index.keyframe(atOrBefore: ideal) else { return [] }
-            let start = max(.zero, keyframe.time)
-            let isApart = starts.last.map { $0 + rate.time(ofFrame: length) <= start } ?? true
-            if isApart, start + rate.time(ofFrame: length) <= index.end { starts.append(start) }
+            let isNear = ideal - keyframe.time <= longestApproach
+            let start = max(.zero, isNear ? keyframe.time : min(ideal, keyframe.time + longestApproach))
+            let isApart = starts.last.map { $0 + length <= start } ?? true
+            if isApart, start + length <= index.end { starts.append(start) }
         }
-        return starts.map { $0..<$0 + rate.time(ofFrame: length) }
+        return starts.map { $0..<$0 + length }
     }
 }

@@ -26,12 +26,16 @@ public struct SourceSurvey: Sendable, Codable, Equatable {
         public var bits: Int64
         /// The bits of the pictures that refer to no other.
         public var intraBits: Int64
+        /// How much like themselves the pictures stay, 0 to 1: the mean SSIM of some pictures' luma; nil when there are
+        /// too few.
+        public var ssim: Double?
 
-        public init(time: Range<MediaTime>, frames: Int, bits: Int64, intraBits: Int64) {
+        public init(time: Range<MediaTime>, frames: Int, bits: Int64, intraBits: Int64, ssim: Double? = nil) {
             self.time = time
             self.frames = frames
             self.bits = bits
             self.intraBits = intraBits
+            self.ssim = ssim
         }
     }
 
