@@ -2,6 +2,8 @@ import CFFmpeg
 import HeadwaterCore
 
 /// Encodes the pictures of a window, and finds out how many bits they take and how much like themselves they stay.
+///
+/// The coded window and the pictures that are compared are held in memory.
 struct TrialEncode {
     /// One picture in so many is compared: the others are much like it.
     private static let sampleInterval = 8

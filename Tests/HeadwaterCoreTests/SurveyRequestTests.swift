@@ -40,14 +40,16 @@ import Testing
     @Test func `the trial is small, upright and not larger than the video`() throws {
         let end = MediaTime(60, timescale: 1)
         let index = SourceIndex.example(keyframes: [0], end: end)
-        let size = { (width: Int, height: Int) in
+        let request = { (width: Int, height: Int) in
             SurveyRequest.make(
-                facts: .example(width: width, height: height, end: end), index: index, preset: adaptive())?
-                .size.description
+                facts: .example(width: width, height: height, end: end), index: index, preset: adaptive())
         }
-        #expect(size(1920, 1080) == "426x240")
-        #expect(size(1080, 1920) == "240x426")
-        #expect(size(721, 501) == "346x240")
+        #expect(request(1920, 1080)?.size == PixelSize(width: 426, height: 240))
+        #expect(request(1080, 1920)?.size == PixelSize(width: 240, height: 426))
+        #expect(request(721, 501)?.size == PixelSize(width: 346, height: 240))
+        // The second one is as large as the largest rung.
+        #expect(request(1920, 1080)?.largestSize == PixelSize(width: 1920, height: 1080))
+        #expect(request(7680, 4320)?.largestSize == PixelSize(width: 3840, height: 2160))
     }
 
     @Test func `windows begin at keyframes all over the video, one in 15 seconds and at most eight`() {

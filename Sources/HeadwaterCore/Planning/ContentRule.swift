@@ -27,11 +27,9 @@ struct ContentRule {
     /// A player gains by a larger rung only when its connection carries that one and not the next; a rung that comes
     /// this near to the larger one, sound included, is hardly ever the best that fits.
     private static let leastStep = 1.4
-    /// Drawn pictures look worse in a smaller size even when the larger one gets no more bits.
-    private static let leastStepOfDrawn = 2.0
-    /// Steps of the rate factor that the largest rung of drawn pictures can do without: they cost it less than a point
-    /// of VMAF. The smaller rungs have no quality to spare.
-    private static let spareStepsOfDrawn = 2.0
+    /// Steps of the rate factor that the largest rung can do without where the trial is much like the source: they
+    /// cost it about a point of VMAF. The smaller rungs have no quality to spare.
+    private static let spareSteps = 2.0
 
     /// Where the cap binds, this part of the steps that it lacks: bits cost less quality there than elsewhere, and the
     /// hardest pictures gain, since the buffer is fuller when they come.
@@ -57,7 +55,7 @@ struct ContentRule {
             let foreseen = foresee(sized, isLargest: position == 0 && copied == nil)
             let total = foreseen.expected + sound(of: sized)
             let isNeeded = sized == entry || position == rungs.count - 1
-            if let larger, !isNeeded, larger.bitsPerSecond < total * leastStep {
+            if let larger, !isNeeded, larger.bitsPerSecond < total * Self.leastStep {
                 choice.droppedSides.insert(sized.rung.shortSide)
                 choice.note(foreseen.rung, .dropped, reasonToDrop(total: total, larger: larger), foreseen.expected)
             } else {
@@ -76,13 +74,11 @@ struct ContentRule {
 
     private func sound(of rung: SizedRung) -> Double { Double(soundBitsPerSecond[rung.rung.audioGroup] ?? 0) }
 
-    private var leastStep: Double { model.isDrawn ? Self.leastStepOfDrawn : Self.leastStep }
-
     private func foresee(_ sized: SizedRung, isLargest: Bool) -> Foreseen {
         var rung = sized
         let wanted = model.bitsPerSecond(size: rung.size, constantRateFactor: rung.constantRateFactor)
         let cap = Double(rung.rung.maxBitsPerSecond)
-        let spare = isLargest && model.isDrawn ? Self.spareStepsOfDrawn : 0
+        let spare = isLargest && model.hasQualityToSpare ? Self.spareSteps : 0
         let lacking = max(0, log2(wanted / cap) / ContentModel.doublingsPerStep)
         // In halves.
         let rise = max(spare, min(Self.maxRise, (lacking * Self.raisedShare * 2).rounded(.down) / 2))
@@ -92,10 +88,10 @@ struct ContentRule {
     }
 
     private func reasonToDrop(total: Double, larger: (name: String, bitsPerSecond: Double)) -> String {
-        let rates = "About \(Int(total).bitRate) with sound is foreseen, \(Int(larger.bitsPerSecond).bitRate) of "
-        return model.isDrawn
-            ? "\(rates)\(larger.name): drawn pictures lose more by the smaller size than that saves."
-            : "\(rates)\(larger.name): too near for anybody to gain by it."
+        """
+        About \(Int(total).bitRate) with sound is foreseen, \(Int(larger.bitsPerSecond).bitRate) of \(larger.name): \
+        too near for anybody to gain by it.
+        """
     }
 
     private func reasonToKeep(_ foreseen: Foreseen) -> String {
@@ -106,7 +102,7 @@ struct ContentRule {
         return foreseen.wanted > Double(cap)
             ? "The content is hard and wants \(Int(foreseen.wanted).bitRate), so the rate factor is \(steps) above the "
                 + "preset's, for the cap to leave the hardest pictures more. \(rate)."
-            : "The pictures are drawn and stay clean, so the rate factor is \(steps) above the preset's. \(rate)."
+            : "The trial is very like the source, so the rate factor is \(steps) above the preset's. \(rate)."
     }
 }
 

@@ -20,20 +20,25 @@ extension SurveyRequest {
         // Without windows nothing is encoded, and the size is no more than a size.
         return SurveyRequest(
             windows: trial?.windows ?? [], size: trial?.size ?? PixelSize(width: 2, height: 2),
-            constantRateFactor: trialRateFactor, loudnessOf: loudnessOf)
+            largestSize: trial?.largestSize, constantRateFactor: trialRateFactor, loudnessOf: loudnessOf)
     }
 
     private static func trial(
         facts: SourceFacts, index: SourceIndex, preset: Preset
-    ) -> (windows: [Range<MediaTime>], size: PixelSize)? {
+    ) -> (windows: [Range<MediaTime>], size: PixelSize, largestSize: PixelSize?)? {
         // A single rung leaves nothing to choose.
         guard preset.adaptsToContent, let source = facts.video, source.displaySize.shortSide > 0,
-            index.end <= TranscodePlan.longestDuration,
-            LadderRule.rungs(of: preset.video, for: source.displaySize).count > 1
+            index.end <= TranscodePlan.longestDuration
         else { return nil }
+        let rungs = LadderRule.rungs(of: preset.video, for: source.displaySize)
+        guard rungs.count > 1, let largest = rungs.first?.shortSide else { return nil }
         let windows = windows(index: index, rate: source.frameRate, gopSeconds: preset.gopSeconds)
         let side = LadderRule.even(min(trialShortSide, source.displaySize.shortSide))
-        return windows.isEmpty ? nil : (windows, LadderRule.size(of: source, shortSide: side))
+        guard !windows.isEmpty else { return nil }
+        return (
+            windows, LadderRule.size(of: source, shortSide: side),
+            largest > side ? LadderRule.size(of: source, shortSide: largest) : nil
+        )
     }
 
     /// Seconds of decoding that a window may cost before it begins.
