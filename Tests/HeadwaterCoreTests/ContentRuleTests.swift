@@ -52,8 +52,8 @@ import Testing
         #expect(rateFactors(plan).first == 24)
         #expect(
             plan.notes[0].reason
-                == "The content is hard and wants 7.8 Mbit/s, so the rate factor is 1 above the preset's, for the cap to "
-                + "leave the hardest pictures more. About 6 Mbit/s is foreseen.")
+                == "The content wants 7.8 Mbit/s, more than the cap, so the rate factor is 1 above the preset's, which "
+                + "leaves the hardest pictures more. About 6 Mbit/s is foreseen.")
         #expect(rateFactors(try self.plan(trial: 5_000_000)) == [27, 27, 27, 27])
     }
 

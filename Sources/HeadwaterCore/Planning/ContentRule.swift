@@ -100,8 +100,8 @@ struct ContentRule {
         let steps = foreseen.rise == foreseen.rise.rounded() ? "\(Int(foreseen.rise))" : "\(foreseen.rise)"
         let cap = foreseen.rung.rung.maxBitsPerSecond
         return foreseen.wanted > Double(cap)
-            ? "The content is hard and wants \(Int(foreseen.wanted).bitRate), so the rate factor is \(steps) above the "
-                + "preset's, for the cap to leave the hardest pictures more. \(rate)."
+            ? "The content wants \(Int(foreseen.wanted).bitRate), more than the cap, so the rate factor is \(steps) above "
+                + "the preset's, which leaves the hardest pictures more. \(rate)."
             : "The trial is very like the source, so the rate factor is \(steps) above the preset's. \(rate)."
     }
 }

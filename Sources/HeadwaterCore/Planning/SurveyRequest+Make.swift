@@ -42,7 +42,7 @@ extension SurveyRequest {
     }
 
     /// Seconds of decoding that a window may cost before it begins.
-    private static let longestApproach = MediaTime(5, timescale: 1)
+    private static let longestApproach = MediaTime(3, timescale: 1)
 
     /// One GOP each, spread evenly and begun at keyframes of the source, where decoding wastes nothing; where those are
     /// rare, as far behind one as decoding may go. All of a video that is no longer than two windows.
@@ -53,7 +53,7 @@ extension SurveyRequest {
         guard frameCount > 2 * frames else {
             return frameCount > 0 ? [.zero..<rate.time(ofFrame: frameCount)] : []
         }
-        let wanted = min(maxWindows, max(2, Int(index.end.seconds / secondsPerWindow)))
+        let wanted = min(maxWindows, max(1, Int(index.end.seconds / secondsPerWindow)))
         var starts: [MediaTime] = []
         for number in 0..<wanted {
             // The middle of each part of the video, less half a window.
