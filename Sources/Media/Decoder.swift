@@ -69,10 +69,10 @@ final class Decoder {
         return decoder
     }
 
-    /// For a picture that is a whole file.
+    /// For what needs no container: a picture that is a whole file, a stream that begins with its parameter sets.
     ///
     /// - Throws: ``Failure`` with `codec_missing`, ``LibraryError``.
-    static func open(still codecID: AVCodecID, maxPixels: Int) throws -> Decoder {
+    static func open(bare codecID: AVCodecID, maxPixels: Int) throws -> Decoder {
         guard let codec = avcodec_find_decoder(codecID) else {
             throw Failure(
                 .codecMissing, "This installation cannot read a kind of picture.",

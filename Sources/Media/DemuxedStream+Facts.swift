@@ -21,14 +21,10 @@ extension DemuxedStream {
             bitsPerSecond: duration.seconds > 0 ? Int(Double(byteCount) * 8 / duration.seconds) : 0)
     }
 
-    /// The side that is too short is stretched, so that no pixel is lost, to an even length: renditions are even, and
-    /// a second rounding would take them further off.
+    /// The side that is too short is stretched, so that no pixel is lost, to an even length, as renditions have.
     static func displaySize(of coded: PixelSize, pixelAspect: [Int], orientation: Orientation) -> PixelSize {
         var size = coded
-        let (width, height) = (pixelAspect[0], pixelAspect[1])
-        // No camera makes such pixels; a picture that claims them is shown as it is coded.
-        let isPlausible = width <= 16 * height && height <= 16 * width
-        guard isPlausible else { return orientation.swapsSides ? size.turned : size }
+        let (width, height) = VideoFacts.plausible(pixelAspect)
         if width > height { size.width = evenLength(size.width, times: width, over: height) }
         if width < height { size.height = evenLength(size.height, times: height, over: width) }
         return orientation.swapsSides ? size.turned : size

@@ -35,4 +35,16 @@ final class Packet {
     var dts: Int64? { pointer.pointee.dts == shim_AV_NOPTS_VALUE ? nil : pointer.pointee.dts }
 
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: pointer.pointee.data, count: byteCount) }
+
+    /// Replaces what it holds by a copy of some bytes.
+    /// - Parameter time: its timestamp in the decoder's unit.
+    func fill(_ bytes: [UInt8], time: Int64) throws(LibraryError) {
+        clear()
+        try check(av_new_packet(pointer, Int32(bytes.count)), "av_new_packet")
+        bytes.withUnsafeBytes {
+            UnsafeMutableRawBufferPointer(start: pointer.pointee.data, count: $0.count).copyMemory(from: $0)
+        }
+        pointer.pointee.pts = time
+        pointer.pointee.dts = time
+    }
 }

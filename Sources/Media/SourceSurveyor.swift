@@ -4,8 +4,8 @@ import HeadwaterCore
 struct SourceSurveyor {
     /// Cheap, and its bits follow the content as those of slower settings do.
     private static let trialPreset = "veryfast"
-    /// Far above what a small picture takes: a trial is never held back.
-    private static let unboundBitsPerSecond = 50_000_000
+    /// Far above what a picture takes: a trial is never held back.
+    private static let unboundBitsPerSecond = 400_000_000
 
     let request: SurveyRequest
     let source: any ByteSource
@@ -16,11 +16,16 @@ struct SourceSurveyor {
     func run(progress: (_ done: Int, _ of: Int) -> Void) throws -> SourceSurvey {
         let steps = request.windows.count + (request.loudnessOf.isEmpty ? 0 : 1)
         var windows: [SourceSurvey.Window] = []
+        var largest: SourceSurvey.Window?
         if !request.windows.isEmpty {
             let picture = try SourcePicture(source: source, facts: facts, index: index, limits: limits)
             let reader = try VideoReader.open(picture)
             for (number, window) in request.windows.enumerated() {
-                windows.append(try trial(of: window, picture: picture, reader: reader))
+                let isMiddle = number == request.windows.count / 2
+                let sizes = [request.size] + (isMiddle ? [request.largestSize].compactMap(\.self) : [])
+                let trials = try trials(of: window, sizes: sizes, picture: picture, reader: reader)
+                windows.append(trials[0])
+                if trials.count > 1 { largest = trials[1] }
                 progress(number + 1, steps)
             }
         }
@@ -31,73 +36,38 @@ struct SourceSurveyor {
                 source: source, facts: facts, index: index, streams: request.loudnessOf, limits: limits
             ) { _, _ in }
         progress(steps, steps)
-        return SourceSurvey(request: request, windows: windows, loudness: loudness)
+        return SourceSurvey(request: request, windows: windows, largest: largest, loudness: loudness)
     }
 
-    private func trial(
-        of window: Range<MediaTime>, picture: SourcePicture, reader: VideoReader
-    ) throws -> SourceSurvey.Window {
+    /// One for each of the sizes, from one decode.
+    private func trials(
+        of window: Range<MediaTime>, sizes: [PixelSize], picture: SourcePicture, reader: VideoReader
+    ) throws -> [SourceSurvey.Window] {
         let rate = picture.facts.frameRate
         let slots = rate.frame(nearest: window.lowerBound)..<rate.frame(nearest: window.upperBound)
-        var meter = TrialMeter(encoder: try VideoEncoder.open(rendition, rate: rate))
-        guard !slots.isEmpty, let keyframe = picture.index.keyframe(atOrBefore: window.lowerBound) else {
-            return meter.window(window)
+        var trials = try sizes.map { try TrialEncode(Self.rendition($0, of: request), rate: rate, limits: limits) }
+        if !slots.isEmpty, let keyframe = picture.index.keyframe(atOrBefore: window.lowerBound) {
+            try reader.start(at: keyframe)
+            var grid = FrameGrid<Frame>(rate: rate, slots: slots)
+            let scaler = try LadderScaler(sizes: sizes, source: picture.facts, rate: rate)
+            func encode(_ outputs: [LadderScaler.Output]) throws {
+                for output in outputs { try trials[output.rendition].add(output.picture) }
+            }
+            while !grid.isFull, let (frame, time) = try reader.next() {
+                if let settled = grid.add(frame, at: time) { try encode(try scaler.scale(settled)) }
+            }
+            if let rest = grid.finish() { try encode(try scaler.scale(rest)) }
+            try encode(try scaler.finish())
         }
-        try reader.start(at: keyframe)
-        var grid = FrameGrid<Frame>(rate: rate, slots: slots)
-        let scaler = try LadderScaler(sizes: [request.size], source: picture.facts, rate: rate)
-        while !grid.isFull, let (frame, time) = try reader.next() {
-            guard let settled = grid.add(frame, at: time) else { continue }
-            for output in try scaler.scale(settled) { try meter.add(output.picture) }
-        }
-        if let rest = grid.finish() {
-            for output in try scaler.scale(rest) { try meter.add(output.picture) }
-        }
-        for output in try scaler.finish() { try meter.add(output.picture) }
-        try meter.finish()
-        return meter.window(window)
+        return try trials.indices.map { try trials[$0].finish(window) }
     }
 
-    private var rendition: TranscodePlan.VideoRendition {
+    private static func rendition(_ size: PixelSize, of request: SurveyRequest) -> TranscodePlan.VideoRendition {
         TranscodePlan.VideoRendition(
-            name: "trial", size: request.size, codec: .h264,
+            name: "trial", size: size, codec: .h264,
             encoder: TranscodePlan.Encoder(
-                preset: Self.trialPreset, constantRateFactor: request.constantRateFactor,
-                bufferBits: Self.unboundBitsPerSecond, threads: 1),
-            maxBitsPerSecond: Self.unboundBitsPerSecond, audioGroups: [])
-    }
-}
-
-/// Counts what an encoder makes of the pictures that it is given.
-private struct TrialMeter {
-    let encoder: VideoEncoder
-    private var frames = 0
-    private var bits: Int64 = 0
-    private var intraBits: Int64 = 0
-
-    init(encoder: VideoEncoder) { self.encoder = encoder }
-
-    mutating func add(_ picture: FrameGrid<Frame>.Stretch) throws {
-        for slot in picture.slots {
-            try encoder.send(picture.picture, slot: slot, isKey: frames == 0)
-            frames += 1
-            try count()
-        }
-    }
-
-    mutating func finish() throws {
-        try encoder.send(nil)
-        try count()
-    }
-
-    private mutating func count() throws {
-        while let coded = try encoder.receive() {
-            bits += Int64(coded.bytes.count) * 8
-            if coded.isKey { intraBits += Int64(coded.bytes.count) * 8 }
-        }
-    }
-
-    func window(_ time: Range<MediaTime>) -> SourceSurvey.Window {
-        SourceSurvey.Window(time: time, frames: frames, bits: bits, intraBits: intraBits)
+                preset: trialPreset, constantRateFactor: request.constantRateFactor,
+                bufferBits: unboundBitsPerSecond, threads: 1),
+            maxBitsPerSecond: unboundBitsPerSecond, audioGroups: [])
     }
 }

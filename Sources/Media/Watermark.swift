@@ -49,7 +49,7 @@ struct Watermark {
     }
 
     private static func decode(_ packet: Packet, codec: AVCodecID) throws -> Frame {
-        let decoder = try Decoder.open(still: codec, maxPixels: maxPixels)
+        let decoder = try Decoder.open(bare: codec, maxPixels: maxPixels)
         guard try decoder.send(packet), case .frame(let frame) = try decoder.receive(onError: {}), !frame.isDamaged
         else { throw unusable(LibraryLog.lastLine ?? "no picture in it") }
         return frame

@@ -62,9 +62,46 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        // PAL and NTSC, wide and not, and what broadcasters squeeze.
+        (PixelSize(width: 720, height: 576), [16, 11]), (PixelSize(width: 720, height: 576), [12, 11]),
+        (PixelSize(width: 704, height: 480), [40, 33]), (PixelSize(width: 720, height: 480), [8, 9]),
+        (PixelSize(width: 1440, height: 1080), [4, 3]), (PixelSize(width: 1280, height: 1080), [3, 2]),
+        (PixelSize(width: 640, height: 352), [1183, 1000]), (PixelSize(width: 544, height: 576), [64, 33]),
+    ])
+    func `stretched pixels are rounded once: every rung is within a pixel of the exact aspect`(
+        coded: PixelSize, pixelAspect: [Int]
+    ) {
+        let (across, down) = (coded.width * pixelAspect[0], coded.height * pixelAspect[1])
+        // Shown as the inspection says it: the short side stretched to an even length.
+        let isWider = pixelAspect[0] > pixelAspect[1]
+        let stretched = { (length: Int, by: Int, over: Int) in
+            Int((Double(length * by) / Double(over * 2)).rounded()) * 2
+        }
+        var video = VideoFacts.example(coded)
+        video.pixelAspect = pixelAspect
+        video.displaySize = PixelSize(
+            width: isWider ? stretched(coded.width, pixelAspect[0], pixelAspect[1]) : coded.width,
+            height: isWider ? coded.height : stretched(coded.height, pixelAspect[1], pixelAspect[0]))
+        for turns in [0, 1] {
+            video.orientation.quarterTurns = turns
+            if turns == 1 { video.displaySize = video.displaySize.turned }
+            for rung in VideoLadder.rungs(of: Preset.example.video, source: video) {
+                let exact = Double(rung.rung.shortSide) * Double(across) / Double(down)
+                #expect(abs(Double(max(rung.size.width, rung.size.height)) - exact) <= 1, "\(rung.size), \(exact)")
+            }
+        }
+    }
+
+    @Test func `pixels that no camera makes are taken for square`() {
+        #expect(VideoFacts.plausible([17, 1]) == (1, 1) && VideoFacts.plausible([1, 17]) == (1, 1))
+        #expect(VideoFacts.plausible([16, 11]) == (16, 11))
+        #expect(VideoFacts.plausible([0, 1]) == (1, 1) && VideoFacts.plausible([]) == (1, 1))
+    }
+
     private func ladder(_ display: PixelSize) -> [PixelSize] {
         LadderRule.rungs(of: Preset.example.video, for: display).map {
-            LadderRule.size(of: display, shortSide: $0.shortSide)
+            LadderRule.size(of: .example(display), shortSide: $0.shortSide)
         }
     }
 }

@@ -121,10 +121,9 @@ import Testing
         #expect(storyboard.sheetCount == (count + storyboard.tilesPerSheet - 1) / storyboard.tilesPerSheet)
     }
 
-    @Test func `no picture, no size and an unbelievable duration are refused in words`() {
-        var nothing = SourceFacts.example(end: .zero)
+    @Test func `neither picture nor sound, no size and an unbelievable duration are refused in words`() {
+        var nothing = SourceFacts.example(end: .zero, audio: [])
         nothing.video = nil
-        nothing.audio = []
         expectFailure(.noFrames, nothing, end: .zero)
         expectFailure(.unreadable, .example(width: 0, end: .zero), end: .zero)
         expectFailure(.unreadable, .example(height: -2, end: .zero), end: .zero)
@@ -133,38 +132,46 @@ import Testing
         }
     }
 
-    @Test(arguments: seeds)
-    func `a plan covers its source exactly: frames, chunks, sound and tiles`(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
-        for _ in 1...25 {
-            let seconds = Double.random(in: -1...1500, using: &generator)
-            let rate = try #require(FrameRate.standard.randomElement(using: &generator))
-            let plan = try plan(
-                width: .random(in: 16...4096, using: &generator), height: .random(in: 16...4096, using: &generator),
-                rate: rate, seconds: seconds, keyframeEvery: .random(in: 2...30, using: &generator),
-                grouping: Bool.random(using: &generator) ? .entryFirst : .together)
-            let place: Comment = "\(seconds) s at \(rate), seed \(seed)"
-
-            #expect(plan.segmentBoundaries.first == 0, place)
-            #expect(plan.segmentBoundaries.last == plan.frameCount, place)
-            #expect(isRising(plan.segmentBoundaries), place)
-            #expect(isRising(plan.gopBoundaries), place)
-            #expect(Set(plan.gopBoundaries).isSuperset(of: plan.segmentBoundaries), place)
-            #expect(adjoin(plan.chunks.map(\.segments), upTo: plan.segmentCount), place)
-            #expect(plan.rungGroups.joined().sorted() == Array(plan.video.indices), place)
-
-            #expect(plan.audioBoundaries.count == plan.segmentBoundaries.count, place)
-            #expect(isRising(plan.audioBoundaries), place)
-            #expect(adjoin(plan.audioSpans, upTo: plan.segmentCount), place)
-            let sound = plan.audioBoundaries[plan.segmentCount] * 1024 - 1024
-            #expect((0..<1024).contains(Int64(sound) - plan.audioSampleCount), place)
-
-            let storyboard = try #require(plan.storyboard)
-            #expect(storyboard.tileCount <= Preset.example.storyboard.maxTiles, place)
-            let lastTile = storyboard.interval.value * Int64(storyboard.tileCount - 1)
-            #expect(MediaTime(lastTile, timescale: 1) < plan.duration, place)
-            #expect(try #require(plan.poster).candidates.allSatisfy { $0 < plan.duration }, place)
+    @Test func `the download is the largest rendition that is not too large, with its sound in every language`() throws
+    {
+        var preset = Preset.example
+        preset.downloadShortSide = 720
+        let tracks = [AudioFacts.example(1, language: "en"), .example(2, language: "de")]
+        let end = MediaTime(10, timescale: 1)
+        let make = { (width: Int, height: Int) in
+            try TranscodePlan.make(
+                facts: .example(width: width, height: height, end: end, audio: tracks),
+                index: .example(keyframes: [0], end: end), preset: preset, grouping: .together
+            ).download
         }
+        #expect(try make(1920, 1080) == .init(video: "720p", audio: ["stereo-1", "stereo-2"]))
+        #expect(try make(320, 180) == .init(video: "180p", audio: ["stereo-1", "stereo-2"]))
+        preset.downloadShortSide = 100
+        #expect(try make(1920, 1080) == .init(video: "240p", audio: ["cellular-1", "cellular-2"]))
+        preset.downloadShortSide = nil
+        #expect(try make(1920, 1080) == nil)
+    }
+
+    @Test func `the preset's floor, watermark and preview and the source's chapters are carried`() throws {
+        var preset = Preset.example
+        preset.minSSIM = 0.9
+        preset.watermark = .init(file: "/logo.png", corner: .topLeft, width: 0.1, margin: 0.02, opacity: 0.5)
+        preset.makesPreview = true
+        let end = MediaTime(10, timescale: 1)
+        var facts = SourceFacts.example(end: end)
+        facts.chapters = [Chapter(time: .zero..<end, title: "All")]
+        facts.coverStreamIndex = 5
+        let plan = try TranscodePlan.make(
+            facts: facts, index: .example(keyframes: [0], end: end), preset: preset, grouping: .together)
+        #expect(plan.minSSIM == 0.9 && plan.watermark == preset.watermark && plan.chapters == facts.chapters)
+        #expect(plan.preview?.times.count == 30 && plan.poster?.coverStreamIndex == 5)
+        #expect(plan.storyboard?.formats == [.jpeg, .webp] && plan.poster?.formats == PictureFormat.allCases)
+    }
+
+    @Test func `every tile belongs to exactly one chunk`() throws {
+        let plan = try plan(seconds: 45, grouping: .entryFirst)
+        let tiles = plan.chunks.flatMap { Array(plan.tiles(of: $0)) }
+        #expect(tiles == Array(0..<(try #require(plan.storyboard).tileCount)))
     }
 
     private func plan(
@@ -188,15 +195,5 @@ import Testing
                 facts: facts, index: .example(keyframes: [0], end: end), preset: .example, grouping: .together)
         }
         #expect(failure?.code == code, sourceLocation: sourceLocation)
-    }
-
-    private func isRising(_ numbers: [Int]) -> Bool {
-        zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
-    }
-
-    /// Whether non-empty ranges follow each other without a gap from 0.
-    private func adjoin(_ ranges: [Range<Int>], upTo end: Int) -> Bool {
-        ranges.first?.lowerBound == 0 && ranges.last?.upperBound == end && !ranges.contains { $0.isEmpty }
-            && zip(ranges, ranges.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound }
     }
 }

@@ -19,21 +19,26 @@ extension Preset {
         storyboard: Storyboard(tileLongSide: 256, maxTiles: 100))
 }
 
+extension VideoFacts {
+    /// Progressive H.264 with square pixels.
+    static func example(_ size: PixelSize, rate: FrameRate = FrameRate(25)) -> VideoFacts {
+        VideoFacts(
+            streamIndex: 0, codec: "h264", profile: "High", codedSize: size, displaySize: size, pixelAspect: [1, 1],
+            orientation: .upright, pixelFormat: "yuv420p",
+            color: ColorFacts(primaries: "bt709", transfer: "bt709", matrix: "bt709", isFullRange: false),
+            framesPerSecond: rate.framesPerSecond, frameRate: rate, isVariableFrameRate: false, isInterlaced: false,
+            sourceFrameCount: 1, bitsPerSecond: 1_000_000)
+    }
+}
+
 extension SourceFacts {
     static func example(
         width: Int = 1920, height: Int = 1080, rate: FrameRate = FrameRate(25), end: MediaTime,
         audio: [AudioFacts] = [.example()]
     ) -> SourceFacts {
-        let size = PixelSize(width: width, height: height)
-        return SourceFacts(
+        SourceFacts(
             container: "mov", byteCount: 1_000_000, duration: end,
-            video: VideoFacts(
-                streamIndex: 0, codec: "h264", profile: "High", codedSize: size, displaySize: size,
-                pixelAspect: [1, 1], orientation: .upright, pixelFormat: "yuv420p",
-                color: ColorFacts(primaries: "bt709", transfer: "bt709", matrix: "bt709", isFullRange: false),
-                framesPerSecond: rate.framesPerSecond, frameRate: rate, isVariableFrameRate: false,
-                isInterlaced: false, sourceFrameCount: 1, bitsPerSecond: 1_000_000),
-            audio: audio, ignored: [])
+            video: .example(PixelSize(width: width, height: height), rate: rate), audio: audio, ignored: [])
     }
 }
 

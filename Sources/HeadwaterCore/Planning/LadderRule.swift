@@ -35,15 +35,15 @@ enum LadderRule {
         return [cap(of: top, shortSide: native, above: larger)] + fitting
     }
 
-    /// The picture scaled to a short side, both sides even, aspect kept to within a pixel.
-    static func size(of display: PixelSize, shortSide: Int) -> PixelSize {
-        let long = max(display.width, display.height)
-        let exact = Double(long) * Double(shortSide) / Double(display.shortSide)
+    /// The picture scaled to a short side, an even number; the other side is rounded once, from the exact aspect.
+    static func size(of source: VideoFacts, shortSide: Int) -> PixelSize {
+        let display = source.displaySize
+        let exact = Double(shortSide) * max(source.displayAspect, 1 / source.displayAspect)
         // The nearest even number, but never beyond the source: 854x480, not 852x480.
-        let scaledLong = max(2, min(even(long), Int((exact / 2).rounded()) * 2))
+        let longSide = max(2, min(even(max(display.width, display.height)), Int((exact / 2).rounded()) * 2))
         return display.width >= display.height
-            ? PixelSize(width: scaledLong, height: shortSide)
-            : PixelSize(width: shortSide, height: scaledLong)
+            ? PixelSize(width: longSide, height: shortSide)
+            : PixelSize(width: shortSide, height: longSide)
     }
 
     /// Rounds down, so that nothing is ever scaled up; at least 2.

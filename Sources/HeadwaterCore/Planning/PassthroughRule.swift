@@ -21,8 +21,11 @@ enum PassthroughRule {
         _ source: VideoFacts, index: SourceIndex, preset: Preset, options: EncodeOptions, cap: Int, frameCount: Int
     ) -> Decision {
         guard options.passesThrough ?? preset.passesThrough else { return .unwanted }
-        if let reason = signalObstacle(source) { return .refused(reason) }
-        guard let packets = source.passthrough else { return .refused("The source's packets were not looked at.") }
+        guard source.codec == "h264", let packets = source.passthrough else {
+            return .refused("The source is \(source.codec), not H.264.")
+        }
+        // Allowed in H.264, and shown too dark or too pale by players that do not look.
+        if source.color.isFullRange { return .refused("The source's colours are in full range.") }
         if preset.watermark != nil { return .refused("The preset lays a watermark over the picture.") }
         if let reason = packets.obstacles.first { return .refused(reason) }
         if let reason = sizeObstacle(source.displaySize, preset: preset) { return .refused(reason) }
@@ -34,21 +37,6 @@ enum PassthroughRule {
                 """)
         }
         return gops(of: source, index: index, frameCount: frameCount)
-    }
-
-    /// What every player decodes as it stands: H.264 in 8-bit 4:2:0, standard range, upright, square pixels.
-    private static func signalObstacle(_ source: VideoFacts) -> String? {
-        if source.codec != "h264" { return "The source is \(source.codec), not H.264." }
-        if source.pixelFormat != "yuv420p" {
-            return "The source's pixels are \(source.pixelFormat), not 8-bit 4:2:0 in limited range."
-        }
-        if source.color.isFullRange { return "The source's colours are in full range." }
-        if source.color.dynamicRange != .sdr { return "The source is HDR." }
-        if source.isInterlaced { return "The source is interlaced." }
-        if source.isVariableFrameRate { return "The source's frame rate varies." }
-        if source.orientation != .upright { return "The source is turned." }
-        if source.codedSize != source.displaySize { return "The source's pixels are not square." }
-        return nil
     }
 
     private static func sizeObstacle(_ size: PixelSize, preset: Preset) -> String? {

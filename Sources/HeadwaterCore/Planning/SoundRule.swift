@@ -3,18 +3,27 @@ enum SoundRule {
     /// Sound is not made louder by more than this, in dB: what lies that low is noise.
     private static let maxBoost = 20.0
 
-    /// The groups that are made of these tracks and play with one of `used`: those, and the ones beside them when a
-    /// track has their channels.
-    static func groups(of preset: Preset, tracks: [AudioFacts], used: Set<String>) -> [Preset.AudioGroup] {
-        preset.audio.filter { group in
-            guard let beside = group.beside else { return used.contains(group.name) }
-            return used.contains(beside) && tracks.contains { $0.channels >= group.layout.channels }
+    /// The groups that can be made of these tracks: one beside another only if a track has its channels.
+    static func groups(of preset: Preset, tracks: [AudioFacts]) -> [Preset.AudioGroup] {
+        guard !tracks.isEmpty else { return [] }
+        return preset.audio.filter { group in
+            group.beside == nil || tracks.contains { $0.channels >= group.layout.channels }
         }
     }
 
     /// The groups that variants of a rung are offered with, its own first.
     static func groupNames(for name: String, among groups: [Preset.AudioGroup]) -> [String] {
         [name] + groups.filter { $0.beside == name }.map(\.name)
+    }
+
+    /// What the largest track of each group takes.
+    static func bitsPerSecond(
+        of groups: [Preset.AudioGroup], preset: Preset, tracks: [AudioFacts]
+    ) -> [String: Int] {
+        Dictionary(
+            groups.flatMap { group in
+                tracks.map { (group.name, layout(of: $0, in: group, preset: preset).bitsPerSecond) }
+            }, uniquingKeysWith: max)
     }
 
     /// Every track in every group, because players look for a language within the group of the variant that plays.

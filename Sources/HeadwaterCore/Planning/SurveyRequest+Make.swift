@@ -17,43 +17,54 @@ extension SurveyRequest {
         let loudnessOf = preset.loudness == nil ? [] : facts.audio.map(\.streamIndex)
         let trial = trial(facts: facts, index: index, preset: preset)
         guard trial != nil || !loudnessOf.isEmpty else { return nil }
+        // Without windows nothing is encoded, and the size is no more than a size.
         return SurveyRequest(
             windows: trial?.windows ?? [], size: trial?.size ?? PixelSize(width: 2, height: 2),
-            constantRateFactor: trialRateFactor, loudnessOf: loudnessOf)
+            largestSize: trial?.largestSize, constantRateFactor: trialRateFactor, loudnessOf: loudnessOf)
     }
 
     private static func trial(
         facts: SourceFacts, index: SourceIndex, preset: Preset
-    ) -> (windows: [Range<MediaTime>], size: PixelSize)? {
+    ) -> (windows: [Range<MediaTime>], size: PixelSize, largestSize: PixelSize?)? {
         // A single rung leaves nothing to choose.
         guard preset.adaptsToContent, let source = facts.video, source.displaySize.shortSide > 0,
-            index.end <= TranscodePlan.longestDuration,
-            LadderRule.rungs(of: preset.video, for: source.displaySize).count > 1
+            index.end <= TranscodePlan.longestDuration
         else { return nil }
+        let rungs = LadderRule.rungs(of: preset.video, for: source.displaySize)
+        guard rungs.count > 1, let largest = rungs.first?.shortSide else { return nil }
         let windows = windows(index: index, rate: source.frameRate, gopSeconds: preset.gopSeconds)
         let side = LadderRule.even(min(trialShortSide, source.displaySize.shortSide))
-        return windows.isEmpty ? nil : (windows, LadderRule.size(of: source.displaySize, shortSide: side))
+        guard !windows.isEmpty else { return nil }
+        return (
+            windows, LadderRule.size(of: source, shortSide: side),
+            largest > side ? LadderRule.size(of: source, shortSide: largest) : nil
+        )
     }
 
-    /// One GOP each, spread evenly and begun at keyframes of the source, where decoding wastes nothing; all of a
-    /// video that is no longer than two of them.
+    /// Seconds of decoding that a window may cost before it begins.
+    private static let longestApproach = MediaTime(3, timescale: 1)
+
+    /// One GOP each, spread evenly and begun at keyframes of the source, where decoding wastes nothing; where those are
+    /// rare, as far behind one as decoding may go. All of a video that is no longer than two windows.
     static func windows(index: SourceIndex, rate: FrameRate, gopSeconds: Double) -> [Range<MediaTime>] {
         let frameCount = rate.frame(nearest: index.end)
-        let length = max(1, Int((gopSeconds * rate.framesPerSecond).rounded()))
-        guard frameCount > 2 * length else {
+        let frames = max(1, Int((gopSeconds * rate.framesPerSecond).rounded()))
+        let length = rate.time(ofFrame: frames)
+        guard frameCount > 2 * frames else {
             return frameCount > 0 ? [.zero..<rate.time(ofFrame: frameCount)] : []
         }
-        let wanted = min(maxWindows, max(2, Int(index.end.seconds / secondsPerWindow)))
+        let wanted = min(maxWindows, max(1, Int(index.end.seconds / secondsPerWindow)))
         var starts: [MediaTime] = []
         for number in 0..<wanted {
             // The middle of each part of the video, less half a window.
             let middle = (2 * number + 1) * frameCount / (2 * wanted)
-            let ideal = rate.time(ofFrame: max(0, middle - length / 2))
+            let ideal = rate.time(ofFrame: max(0, middle - frames / 2))
             guard let keyframe = index.keyframe(atOrBefore: ideal) else { return [] }
-            let start = max(.zero, keyframe.time)
-            let isApart = starts.last.map { $0 + rate.time(ofFrame: length) <= start } ?? true
-            if isApart, start + rate.time(ofFrame: length) <= index.end { starts.append(start) }
+            let isNear = ideal - keyframe.time <= longestApproach
+            let start = max(.zero, isNear ? keyframe.time : min(ideal, keyframe.time + longestApproach))
+            let isApart = starts.last.map { $0 + length <= start } ?? true
+            if isApart, start + length <= index.end { starts.append(start) }
         }
-        return starts.map { $0..<$0 + rate.time(ofFrame: length) }
+        return starts.map { $0..<$0 + length }
     }
 }

@@ -7,8 +7,12 @@ enum TrackLabel {
     static func text(language: String, title: String?, otherwise: String) -> String {
         guard let name = ownName(of: language) else { return title ?? otherwise }
         guard let title else { return name }
-        let known = [name, englishName(of: language) ?? name, language]
-        let saysLanguage = known.contains { title.localizedCaseInsensitiveContains($0) }
+        let names = [name, englishName(of: language) ?? name]
+        // The code as a word of its own: there is an `en` in `Commentary`.
+        let words = title.lowercased().split { !$0.isLetter && $0 != "-" }
+        let saysLanguage =
+            names.contains { title.localizedCaseInsensitiveContains($0) }
+            || words.contains { $0 == language.lowercased() }
         return saysLanguage ? title : "\(name) (\(title))"
     }
 

@@ -45,13 +45,12 @@ extension TranscodePlan {
             if case .copied(let boundaries) = copy { boundaries } else {
                 gopBoundaries(frameCount: frameCount, every: lengths.gop)
             }
-        let used = Set(
-            (preset.furtherVideo + [preset.video]).flatMap { ladder in
-                LadderRule.rungs(of: ladder, for: source.displaySize).map(\.audioGroup)
-            })
-        let audioGroups = SoundRule.groups(of: preset, tracks: facts.audio, used: used)
+        let possible = SoundRule.groups(of: preset, tracks: facts.audio)
         let ladder = VideoLadder(
-            preset: preset, source: source, copy: copy, survey: survey, audioGroups: audioGroups, grouping: grouping)
+            preset: preset, source: source, copy: copy, survey: survey, audioGroups: possible,
+            soundBitsPerSecond: SoundRule.bitsPerSecond(of: possible, preset: preset, tracks: facts.audio),
+            grouping: grouping)
+        let played = Set(ladder.renditions.flatMap(\.audioGroups))
         let segments = segmentBoundaries(gops: gops, length: lengths.segment)
         let leadIn = max(minimumLeadIn, lengths.gop)
 
@@ -72,7 +71,8 @@ extension TranscodePlan {
         if preset.makesPreview {
             plan.preview = PictureRule.preview(display: source.displaySize, rate: rate, frameCount: frameCount)
         }
-        plan.addSoundAndText(of: facts, groups: audioGroups, preset: preset, survey: survey)
+        plan.addSoundAndText(
+            of: facts, groups: possible.filter { played.contains($0.name) }, preset: preset, survey: survey)
         plan.download = plan.chooseDownload(of: preset)
         return plan
     }
@@ -102,9 +102,8 @@ extension TranscodePlan {
             poster: PictureRule.poster(
                 display: nil, rate: rate, frameCount: frameCount, coverStreamIndex: facts.coverStreamIndex),
             maxErrorRatio: preset.maxErrorRatio)
-        let used = Set(preset.video.rungs.map(\.audioGroup))
-        let groups = SoundRule.groups(of: preset, tracks: facts.audio, used: used)
-        plan.addSoundAndText(of: facts, groups: groups, preset: preset, survey: survey)
+        plan.addSoundAndText(
+            of: facts, groups: SoundRule.groups(of: preset, tracks: facts.audio), preset: preset, survey: survey)
         return plan
     }
 

@@ -11,19 +11,21 @@ struct VideoLadder {
 
     /// - Parameters:
     ///   - copy: whether the source's packets are the top H.264 rendition.
-    ///   - audioGroups: those that are made.
+    ///   - audioGroups: those that can be made.
+    ///   - soundBitsPerSecond: what the sound of each of them takes.
     init(
         preset: Preset, source: VideoFacts, copy: PassthroughRule.Decision, survey: SourceSurvey?,
-        audioGroups: [Preset.AudioGroup], grouping: TranscodePlan.Grouping
+        audioGroups: [Preset.AudioGroup], soundBitsPerSecond: [String: Int], grouping: TranscodePlan.Grouping
     ) {
         var rungs = Self.rungs(of: preset.video, source: source)
         let copied = Self.copied(copy, source: source, top: rungs.first)
         if copied != nil { rungs.removeFirst() }
         var choice = LadderChoice(kept: rungs)
         if let survey, preset.adaptsToContent, let model = ContentModel(survey: survey, rate: source.frameRate) {
-            choice = ContentRule.choose(
-                rungs, model: model, copied: copied.map(\.averageBitsPerSecond),
-                entryBitsPerSecond: Self.entryBitsPerSecond)
+            let rule = ContentRule(
+                model: model, copied: copied.map { ($0.averageBitsPerSecond, $0.peakBitsPerSecond) },
+                entryBitsPerSecond: Self.entryBitsPerSecond, soundBitsPerSecond: soundBitsPerSecond)
+            choice = rule.choose(rungs)
         }
         if let copied { add(copied, source: source, audioGroups: audioGroups) }
         notes += choice.notes
@@ -50,7 +52,7 @@ struct VideoLadder {
             var rung = rung
             if isHighRate, rung.shortSide != smallest { rung.maxBitsPerSecond = rung.maxBitsPerSecond * 3 / 2 }
             return SizedRung(
-                rung: rung, size: LadderRule.size(of: source.displaySize, shortSide: rung.shortSide),
+                rung: rung, size: LadderRule.size(of: source, shortSide: rung.shortSide),
                 constantRateFactor: ladder.constantRateFactor)
         }
     }
@@ -112,7 +114,7 @@ extension VideoLadder {
     /// The top rendition's note says why it is not the source itself.
     private mutating func noteRefusal(_ decision: PassthroughRule.Decision) {
         guard case .refused(let reason) = decision, let top = renditions.first else { return }
-        let sentence = "Not copied: \(reason)"
+        let sentence = "Not copied: \(reason.prefix(1).lowercased())\(reason.dropFirst())"
         if let position = notes.firstIndex(where: { $0.rendition == top.name }) {
             notes[position].reason += " \(sentence)"
         } else {

@@ -1,12 +1,13 @@
 extension SourceIndex {
     /// The index of a part of the presentation, whose start becomes the zero of all times.
     ///
-    /// What lies before it gets negative times and stays: decoding starts there.
+    /// What lies before it gets negative times and stays: decoding starts there. Nothing is shown of what lies after
+    /// it, and its keyframes are gone, lest a picture is taken of one.
     /// - Parameter start: in ticks of ``pieces``, so that no time of the picture is rounded.
     func trimmed(from start: MediaTime, to end: MediaTime) -> SourceIndex {
         var index = self
         index.pieces = pieces.map { Piece(position: $0.position, offset: $0.offset - start) }
-        index.keyframes = keyframes.map { keyframe in
+        index.keyframes = keyframes.enumerated().filter { $0.offset == 0 || $0.element.time < end }.map { _, keyframe in
             var moved = keyframe
             moved.time = keyframe.time - start
             return moved

@@ -4,14 +4,20 @@ public struct SurveyRequest: Sendable, Codable, Equatable {
     public var windows: [Range<MediaTime>]
     /// Of the trial's picture.
     public var size: PixelSize
+    /// Of a second trial, of the middle window alone, which tells what a larger picture takes.
+    public var largestSize: PixelSize?
     /// x264's, for the trial.
     public var constantRateFactor: Double
     /// The sound streams whose loudness is wanted.
     public var loudnessOf: [Int]
 
-    public init(windows: [Range<MediaTime>], size: PixelSize, constantRateFactor: Double, loudnessOf: [Int]) {
+    public init(
+        windows: [Range<MediaTime>], size: PixelSize, largestSize: PixelSize? = nil, constantRateFactor: Double,
+        loudnessOf: [Int]
+    ) {
         self.windows = windows
         self.size = size
+        self.largestSize = largestSize
         self.constantRateFactor = constantRateFactor
         self.loudnessOf = loudnessOf
     }
@@ -26,12 +32,16 @@ public struct SourceSurvey: Sendable, Codable, Equatable {
         public var bits: Int64
         /// The bits of the pictures that refer to no other.
         public var intraBits: Int64
+        /// How much like themselves the pictures stay, 0 to 1: the mean SSIM of some pictures' luma; nil when there are
+        /// too few.
+        public var ssim: Double?
 
-        public init(time: Range<MediaTime>, frames: Int, bits: Int64, intraBits: Int64) {
+        public init(time: Range<MediaTime>, frames: Int, bits: Int64, intraBits: Int64, ssim: Double? = nil) {
             self.time = time
             self.frames = frames
             self.bits = bits
             self.intraBits = intraBits
+            self.ssim = ssim
         }
     }
 
@@ -55,11 +65,14 @@ public struct SourceSurvey: Sendable, Codable, Equatable {
 
     public var request: SurveyRequest
     public var windows: [Window]
+    /// The middle window in ``SurveyRequest/largestSize``.
+    public var largest: Window?
     public var loudness: [Loudness]
 
-    public init(request: SurveyRequest, windows: [Window], loudness: [Loudness]) {
+    public init(request: SurveyRequest, windows: [Window], largest: Window? = nil, loudness: [Loudness]) {
         self.request = request
         self.windows = windows
+        self.largest = largest
         self.loudness = loudness
     }
 }

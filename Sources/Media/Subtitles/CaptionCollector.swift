@@ -51,17 +51,3 @@ extension CueList {
         for text in event.texts { add(text, start: MediaTime(start, timescale: 1_000_000), end: end) }
     }
 }
-
-extension Packet {
-    /// Replaces what it holds by a copy of some bytes.
-    /// - Parameter time: its timestamp in the decoder's unit.
-    fileprivate func fill(_ bytes: [UInt8], time: Int64) throws(LibraryError) {
-        clear()
-        try check(av_new_packet(pointer, Int32(bytes.count)), "av_new_packet")
-        bytes.withUnsafeBytes {
-            UnsafeMutableRawBufferPointer(start: pointer.pointee.data, count: $0.count).copyMemory(from: $0)
-        }
-        pointer.pointee.pts = time
-        pointer.pointee.dts = time
-    }
-}
