@@ -8,14 +8,15 @@ import Testing
 @Suite struct FirstPassTests {
     /// Moving pictures in four segments, with a cut in the middle of one.
     private static func source() throws -> MemorySource {
-        try MadeClip.make(
+        try Clips.make(
+            "mp4",
             [
                 "-f", "lavfi", "-t", "2.3", "-i", "mandelbrot=s=480x270:rate=25:end_scale=0.01",
                 "-f", "lavfi", "-t", "1.7", "-i", "testsrc2=s=480x270:rate=25",
                 "-filter_complex", "[0:v]format=yuv420p,setsar=1[a];[1:v]format=yuv420p,setsar=1[b];[a][b]concat",
                 "-c:v", "libx264", "-preset", "ultrafast", "-crf", "4", "-g", "25", "-colorspace", "bt709",
                 "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv",
-            ], suffix: "mp4")
+            ])
     }
 
     /// - Parameter caps: bits a second, of each rendition.
