@@ -10,7 +10,9 @@ extension TranscodePlan {
     public func needsFirstPass(group: Int) -> Bool { rungGroups[group].contains(where: takesFirstPass) }
 
     /// The rung group whose jobs make the first pass of each chunk.
-    public var firstPassGroup: Int? { firstPass.flatMap { position in rungGroups.firstIndex { $0.contains(position) } } }
+    public var firstPassGroup: Int? {
+        firstPass.flatMap { position in rungGroups.firstIndex { $0.contains(position) } }
+    }
 
     /// The frames that an encoder without a first pass is fed for a chunk: with lead-in and over-feed.
     public func fedFrames(ofChunk number: Int) -> Range<Int> {

@@ -158,5 +158,7 @@ extension VideoLadder {
     private static let leastSideOfFirstPass = 0.4
 
     /// x264's presets that look ahead and weigh blocks by what they see; the two fastest do neither.
-    private static let presetsThatLookAhead: Set = ["veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"]
+    private static let presetsThatLookAhead: Set = [
+        "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow",
+    ]
 }

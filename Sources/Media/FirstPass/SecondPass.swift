@@ -90,8 +90,9 @@ extension SecondPass {
         for frame in firstPass.frames {
             let seconds = Double(frame.duration) / (2 * frameRate.framesPerSecond)
             let ratio = exp2((frame.quantizer - quantizer) / 6)
-            let bits = (Double(frame.bits.texture) * pow(ratio, 1.1) + Double(frame.bits.motion) * ratio.squareRoot()
-                + Double(frame.bits.rest)) * growth
+            let bits =
+                (Double(frame.bits.texture) * pow(ratio, 1.1) + Double(frame.bits.motion) * ratio.squareRoot()
+                    + Double(frame.bits.rest)) * growth
             fill = min(Double(bufferBits), fill - bits * Self.caution + Double(bitsPerSecond) * seconds)
             if fill < 0 { return false }
         }
