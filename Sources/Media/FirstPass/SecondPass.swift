@@ -30,7 +30,7 @@ struct SecondPass: Equatable {
     /// 13.5 times one less `qcomp`, which is 0.6.
     private static let treeOffset = 13.5 * (1 - 0.6)
     /// The tree of a smaller picture takes a little more away than a picture's own, that of a larger one less; for each
-    /// doubling of pixels. docs/decisions/0010 has what was measured.
+    /// doubling of pixels. docs/decisions/0010-one-encoder-looks-ahead.md has what was measured.
     private static let offsetPerDoubling = 0.25
 
     /// The file of statistics, for the first pass of the chunk's own frames.
