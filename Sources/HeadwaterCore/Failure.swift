@@ -19,6 +19,7 @@ public struct Failure: Error, Sendable, Codable, Equatable {
         case unusableWatermark = "unusable_watermark"
         // The work
         case codecMissing = "codec_missing"
+        case encoderMissing = "encoder_missing"
         case codecNotStarted = "codec_not_started"
         case codecCrashed = "codec_crashed"
         case codecTimedOut = "codec_timed_out"

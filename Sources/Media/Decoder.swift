@@ -75,7 +75,7 @@ final class Decoder {
     static func open(bare codecID: AVCodecID, maxPixels: Int) throws -> Decoder {
         guard let codec = avcodec_find_decoder(codecID) else {
             throw Failure(
-                .codecMissing, "This installation cannot read a kind of picture.",
+                .unsupportedCodec, "This installation cannot read a kind of picture.",
                 detail: String(cString: avcodec_get_name(codecID)))
         }
         let context = try allocated(avcodec_alloc_context3(codec), "avcodec_alloc_context3")

@@ -1,3 +1,4 @@
+import Foundation
 import HeadwaterCore
 
 /// What an encoder of libavcodec is told, so that the same pictures make the same bytes anywhere, keyframes stand only
@@ -33,7 +34,7 @@ struct EncoderSettings: Equatable {
     enum Pass: Equatable {
         case alone
         case first(statistics: String)
-        case second(statistics: String)
+        case second(statistics: String, zones: [SecondPass.Zone])
     }
 
     init(codec: VideoCodec, settings: TranscodePlan.Encoder, pass: Pass = .alone) {
@@ -85,8 +86,16 @@ struct EncoderSettings: Equatable {
         case .alone: []
         case .first(let statistics): [("pass", "1"), ("stats", statistics)]
         // The account of bits is not there to be kept to: see ``SecondPass``.
-        case .second(let statistics): [("pass", "2"), ("stats", statistics), ("ratetol", "inf")]
+        case .second(let statistics, let zones):
+            [("pass", "2"), ("stats", statistics), ("ratetol", "inf")]
+                + (zones.isEmpty ? [] : [("zones", zones.map(Self.x264Zone).joined(separator: "/"))])
         }
+    }
+
+    /// x264 divides the step of the quantizer, which doubles every six, by a factor.
+    private static func x264Zone(_ zone: SecondPass.Zone) -> String {
+        let factor = exp2(-zone.raise / 6)
+        return "\(zone.frames.lowerBound),\(zone.frames.upperBound - 1),b=\(factor)"
     }
 
     /// One frame at a time: with several the vectors' reach, and so the bytes, would depend on their number.

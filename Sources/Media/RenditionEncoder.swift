@@ -119,7 +119,12 @@ final class RenditionEncoder: Sendable {
         guard assembler.isComplete else {
             throw Failure(.internal, "The video encoder lost pictures.", detail: rendition.name)
         }
-        if let firstPass = try encoder.close() { _ = events.put(.made(.firstPass(chunk: number), firstPass)) }
+        if let firstPass = try encoder.close() {
+            // What can't be read is found while it can be made again.
+            let leadIn = frames.lowerBound - plan.fedFrames(ofChunk: number).lowerBound
+            _ = try FirstPass(firstPass, size: rendition.size, frames: leadIn..<leadIn + frames.count)
+            _ = events.put(.made(.firstPass(chunk: number), firstPass))
+        }
         return Findings(quality: sampler.quality, verified: sampler.verified)
     }
 

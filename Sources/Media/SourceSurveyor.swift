@@ -45,7 +45,10 @@ struct SourceSurveyor {
     ) throws -> [SourceSurvey.Window] {
         let rate = picture.facts.frameRate
         let slots = rate.frame(nearest: window.lowerBound)..<rate.frame(nearest: window.upperBound)
-        var trials = try sizes.map { try TrialEncode(Self.rendition($0, of: request), rate: rate, limits: limits) }
+        var trials = try sizes.map { size in
+            try TrialEncode(
+                Self.rendition(size, of: request), rate: rate, limits: limits, isCompared: size == request.size)
+        }
         if !slots.isEmpty, let keyframe = picture.index.keyframe(atOrBefore: window.lowerBound) {
             try reader.start(at: keyframe)
             var grid = FrameGrid<Frame>(rate: rate, slots: slots)

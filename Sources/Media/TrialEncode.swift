@@ -10,19 +10,26 @@ struct TrialEncode {
 
     private let encoder: VideoEncoder
     private let limits: CodecLimits
+    private let isCompared: Bool
     private var frameCount = 0
     private var samples: [Int: Frame] = [:]
     private var coded: [VideoEncoder.Coded] = []
 
-    init(_ rendition: TranscodePlan.VideoRendition, rate: FrameRate, limits: CodecLimits) throws {
+    /// - Parameter isCompared: whether the window's likeness is wanted, which costs decoding it.
+    init(
+        _ rendition: TranscodePlan.VideoRendition, rate: FrameRate, limits: CodecLimits, isCompared: Bool
+    ) throws {
         encoder = try VideoEncoder.open(rendition, rate: rate)
         self.limits = limits
+        self.isCompared = isCompared
     }
 
     mutating func add(_ stretch: FrameGrid<Frame>.Stretch) throws {
         for slot in stretch.slots {
             // Not the first one, which is better than the others.
-            if frameCount % Self.sampleInterval == Self.sampleInterval / 2 { samples[frameCount] = stretch.picture }
+            if isCompared, frameCount % Self.sampleInterval == Self.sampleInterval / 2 {
+                samples[frameCount] = stretch.picture
+            }
             try encoder.send(stretch.picture, slot: slot, isKey: frameCount == 0)
             frameCount += 1
             try collect()

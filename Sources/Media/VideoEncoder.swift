@@ -34,7 +34,7 @@ final class VideoEncoder {
         case second(SecondPass, folder: String)
     }
 
-    /// - Throws: ``Failure`` with `codec_missing`, ``LibraryError``.
+    /// - Throws: ``Failure`` with `encoder_missing`, ``LibraryError``.
     static func open(
         _ rendition: TranscodePlan.VideoRendition, rate: FrameRate, pass: Pass = .alone
     ) throws -> VideoEncoder {
@@ -48,7 +48,8 @@ final class VideoEncoder {
         case .second(let secondPass, let folder):
             let files = PassFiles(folder: folder, rendition: rendition.name)
             try files.write(secondPass)
-            let encoder = try make(rendition, rate: rate, pass: .second(statistics: files.name))
+            let encoder = try make(
+                rendition, rate: rate, pass: .second(statistics: files.name, zones: secondPass.zones))
             try files.remove()
             return encoder
         }
@@ -63,7 +64,7 @@ final class VideoEncoder {
         let settings = EncoderSettings(codec: rendition.codec, settings: plan, pass: pass)
         guard let codec = avcodec_find_encoder_by_name(settings.encoder) else {
             throw Failure(
-                .codecMissing, "This installation cannot encode \(settings.format).",
+                .encoderMissing, "This installation cannot encode \(settings.format).",
                 detail: "no \(settings.encoder) in libavcodec")
         }
         let context = try allocated(avcodec_alloc_context3(codec), "avcodec_alloc_context3")

@@ -5,7 +5,7 @@ import Testing
     @Test(
         arguments: [
             ("0", 0), ("75", 75_000), ("75.5", 75_500), ("1:15.5", 75_500), ("00:01:15.500", 75_500),
-            ("01:00:00", 3_600_000), ("100:00:00.001", 360_000_001),
+            ("01:00:00", 3_600_000), ("100:00:00.001", 360_000_001), ("100:15", 6_015_000),
         ] as [(String, Int64)])
     func `a time is seconds or a clock`(text: String, milliseconds: Int64) {
         #expect(MediaTime(clock: text) == MediaTime(milliseconds, timescale: 1000))

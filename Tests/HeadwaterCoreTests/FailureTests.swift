@@ -14,7 +14,8 @@ import Testing
             Set(hopeless) == [
                 .emptyFile, .notMedia, .missingIndex, .unsupportedContainer, .unsupportedCodec,
                 .unsupportedDolbyVision, .noFrames, .tooManyPixels, .tooManyStreams, .tooCorrupt, .unreadable,
-                .rangeOutsideVideo, .unusableWatermark, .verificationFailed, .qualityTooLow, .cancelled,
+                .rangeOutsideVideo, .encoderMissing, .unusableWatermark, .verificationFailed, .qualityTooLow,
+                .cancelled,
             ])
     }
 }

@@ -65,7 +65,7 @@ extension DASHPresentation {
 
     /// The stated duration; nil when there is none or it is not one of XML Schema's, in days to seconds.
     var presentationDuration: MediaTime? {
-        let pattern = #/P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?/#
+        let pattern = #/P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?/#
         guard let duration, let found = try? pattern.wholeMatch(in: duration) else { return nil }
         let whole = [(found.1, 86_400.0), (found.2, 3600), (found.3, 60), (found.4, 1)]
         let seconds = whole.reduce(0) { $0 + ($1.0.flatMap { Double($0) } ?? 0) * $1.1 }

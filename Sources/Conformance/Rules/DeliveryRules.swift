@@ -52,9 +52,10 @@ extension Presentation {
     fileprivate func finding(for representation: DASHPresentation.Representation) -> Finding {
         let id = representation.id
         let resources = representation.segments.map(\.resource)
+        let named = Set(resources)
         guard
             let stream = playedStreams.first(where: {
-                $0.segments.contains { resources.contains($0.resource) }
+                $0.segments.contains { named.contains($0.resource) }
             })
         else {
             return .notChecked(id, "no playlist names its segments")

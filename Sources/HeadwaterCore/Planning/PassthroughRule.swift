@@ -21,9 +21,8 @@ enum PassthroughRule {
         _ source: VideoFacts, index: SourceIndex, preset: Preset, options: EncodeOptions, cap: Int, frameCount: Int
     ) -> Decision {
         guard options.passesThrough ?? preset.passesThrough else { return .unwanted }
-        guard source.codec == "h264", let packets = source.passthrough else {
-            return .refused("The source is \(source.codec), not H.264.")
-        }
+        guard source.codec == "h264" else { return .refused("The source is \(source.codec), not H.264.") }
+        guard let packets = source.passthrough else { return .refused("The source's packets were not looked at.") }
         // Allowed in H.264, and shown too dark or too pale by players that do not look.
         if source.color.isFullRange { return .refused("The source's colours are in full range.") }
         if preset.watermark != nil { return .refused("The preset lays a watermark over the picture.") }

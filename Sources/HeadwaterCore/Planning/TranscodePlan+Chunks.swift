@@ -26,17 +26,14 @@ extension TranscodePlan {
     private static let rampStart = [1, 1, 2]
     private static let longestRampChunk = 5
 
-    /// Nobody waits, and each chunk pays for a lead-in: as few as keep some workers busy, and none so long that a
-    /// killed job loses much.
+    /// Nobody waits, and each chunk pays for a lead-in of one rendition at least: as few as keep some workers busy to the
+    /// end, and none so long that a killed job loses much.
     private static func equalParts(segments: Int) -> [Int] {
-        let sharesAtAll = segments >= fewestToShare ? 2 : 1
-        let sharesWell = min(4, segments / 5)
-        let count = max(sharesAtAll, sharesWell, (segments + longestBatchChunk - 1) / longestBatchChunk)
+        let shares = min(6, segments / 2)
+        let count = max(1, shares, (segments + longestBatchChunk - 1) / longestBatchChunk)
         return (0..<count).map { segments / count + ($0 < segments % count ? 1 : 0) }
     }
 
-    /// In fewer segments a lead-in costs more than a second worker wins.
-    private static let fewestToShare = 6
     private static let longestBatchChunk = 20
 
     /// Chunks that would decode from the same keyframe are one, or its frames would be decoded for each.

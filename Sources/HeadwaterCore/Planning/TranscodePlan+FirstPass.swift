@@ -1,4 +1,19 @@
 extension TranscodePlan {
+    /// Bytes of the record of one chunk: a chunk that would need more is encoded without.
+    public static let largestFirstPass: Int64 = 256 << 20
+
+    /// Whether the record of the longest chunk may be too large: two bytes for each block of 16 x 16 pixels of each frame,
+    /// if every frame were a reference, and a line of text.
+    var exceedsFirstPass: Bool {
+        guard let firstPass else { return false }
+        let size = video[firstPass].size
+        let blocks = Int64((size.width + 15) / 16) * Int64((size.height + 15) / 16)
+        let longest = chunks.indices.map { fedFrames(ofChunk: $0).count }.max() ?? 0
+        return Int64(longest) * (2 * blocks + Self.mostBytesOfLine) > Self.largestFirstPass
+    }
+
+    private static let mostBytesOfLine: Int64 = 512
+
     /// Whether a rendition is encoded with what the first pass found out about its chunk: which frames are kept for
     /// reference, and how much of each block comes back in later ones.
     public func takesFirstPass(_ position: Int) -> Bool {

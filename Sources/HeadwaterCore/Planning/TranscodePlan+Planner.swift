@@ -67,6 +67,7 @@ extension TranscodePlan {
                 coverStreamIndex: facts.coverStreamIndex),
             watermark: preset.watermark, minSSIM: preset.minSSIM, maxErrorRatio: preset.maxErrorRatio,
             notes: ladder.notes)
+        if plan.exceedsFirstPass { plan.firstPass = nil }
         plan.storyboard = PictureRule.storyboard(of: preset, display: source.displaySize, duration: plan.duration)
         if preset.makesPreview {
             plan.preview = PictureRule.preview(display: source.displaySize, rate: rate, frameCount: frameCount)

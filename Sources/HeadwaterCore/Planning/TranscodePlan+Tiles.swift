@@ -1,13 +1,9 @@
 extension TranscodePlan {
-    /// The position in ``rungGroups`` whose jobs also make the storyboard's tiles: the one with the smallest encoded
-    /// picture. Nil when nothing is encoded or there is no storyboard.
+    /// The position in ``rungGroups`` whose jobs also make the storyboard's tiles: the first that encodes, so that the
+    /// pictures are not what is waited for in the end. Nil when nothing is encoded or there is no storyboard.
     public var tileGroup: Int? {
         guard storyboard != nil else { return nil }
-        let encoded = video.indices.filter { !video[$0].isCopied }
-        guard let smallest = encoded.min(by: { video[$0].size.pixelCount < video[$1].size.pixelCount }) else {
-            return nil
-        }
-        return rungGroups.firstIndex { $0.contains(smallest) }
+        return rungGroups.firstIndex { group in group.contains { !video[$0].isCopied } }
     }
 
     /// The storyboard's tiles that show one of the chunk's own frames.

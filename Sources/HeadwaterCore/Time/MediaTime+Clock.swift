@@ -6,7 +6,7 @@ extension MediaTime {
     ///
     /// Nil for everything else.
     public init?(clock text: String) {
-        guard let match = text.wholeMatch(of: /(?:(?:([0-9]+):)?([0-9]{1,2}):)?([0-9]+)(?:\.([0-9]{1,3}))?/)
+        guard let match = text.wholeMatch(of: /(?:(?:([0-9]+):)?([0-9]+):)?([0-9]+)(?:\.([0-9]{1,3}))?/)
         else { return nil }
         let (_, hours, minutes, seconds, fraction) = match.output
         let fields = [hours ?? "0", minutes ?? "0", seconds].compactMap { Int($0) }

@@ -46,20 +46,26 @@ extension FirstPass.Frame {
         let number = { (key: Substring) in fields[key]?.first.flatMap { Int($0) } }
         guard let shown = number("in"), let coded = number("out"),
             let kind = fields["type"]?.first.flatMap({ Kind(rawValue: String($0)) }),
-            let duration = number("dur"), duration > 0,
-            let quantizer = fields["q"]?.first.flatMap({ Double($0) }), quantizer.isFinite,
+            let duration = number("dur"), (1...Self.largestDuration).contains(duration),
+            let quantizer = fields["q"]?.first.flatMap({ Double($0) }), (-100...100).contains(quantizer),
             let texture = number("tex"), let motion = number("mv"), let rest = number("misc"),
-            min(texture, motion, rest) >= 0,
+            [texture, motion, rest].allSatisfy((0...Self.largestCount).contains),
             let direct = fields["d"]?.first, ["s", "t", "-"].contains(direct),
             let references = fields["ref"].flatMap(Self.numbers), references.count <= 16,
+            references.allSatisfy((0...Self.largestCount).contains),
             let weights = Self.numbers(fields["w"]?.first?.split(separator: ",") ?? []),
-            [0, 3, 8].contains(weights.count)
+            [0, 3, 8].contains(weights.count), weights.allSatisfy((-128...127).contains)
         else { return nil }
         self.init(
             shown: shown, coded: coded, kind: kind, duration: duration, quantizer: quantizer,
             bits: Bits(texture: texture, motion: motion, rest: rest), direct: String(direct), references: references,
             weights: weights)
     }
+
+    /// On a grid a frame lasts one tick; a few are no danger.
+    private static let largestDuration = 16
+    /// A frame has fewer bits, and fewer blocks.
+    private static let largestCount = 1 << 30
 
     /// The words behind each key.
     private static func fields(of line: Substring) -> [Substring: [Substring]] {
@@ -84,10 +90,13 @@ extension FirstPass.Frame {
     }
 
     /// The line that x264 reads.
-    var line: String {
+    ///
+    /// - Parameter bufferedTicks: for how long the decoder's buffer fills before the frame is taken from it.
+    func line(bufferedTicks: Int? = nil) -> String {
         let references = references.map { "\($0) " }.joined()
         let weights = weights.isEmpty ? "" : "w:\(weights.map(String.init).joined(separator: ",")) "
-        return "in:\(shown) out:\(coded) type:\(kind.rawValue) dur:\(duration) cpbdur:\(duration) q:\(quantizer) aq:0 "
+        return
+            "in:\(shown) out:\(coded) type:\(kind.rawValue) dur:\(duration) cpbdur:\(bufferedTicks ?? duration) q:\(quantizer) aq:0 "
             + "tex:\(bits.texture) mv:\(bits.motion) misc:\(bits.rest) imb:0 pmb:0 smb:0 d:\(direct) "
             + "ref:\(references)\(weights);\n"
     }

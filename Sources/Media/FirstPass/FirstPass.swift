@@ -4,7 +4,7 @@ import HeadwaterCore
 /// others refer to how many bits it is worth to keep it well (its macroblock tree).
 ///
 /// Written by x264 as the statistics of a first pass. Another rendition is then encoded as in a second pass, which spares
-/// it to look ahead: a quarter of its work. x264 scales the tree to the size of the rendition.
+/// it to look ahead: a fifth of its work. x264 scales the tree to the size of the rendition.
 struct FirstPass: Equatable {
     /// Of the rendition that was encoded.
     let size: PixelSize

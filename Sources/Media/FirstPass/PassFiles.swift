@@ -19,8 +19,16 @@ struct PassFiles {
 
     /// For an encoder that is opened next, which reads them.
     func write(_ pass: SecondPass) throws {
-        try Data(pass.statistics.utf8).write(to: URL(fileURLWithPath: name))
-        try Data(pass.firstPass.tree.joined()).write(to: URL(fileURLWithPath: treeName))
+        try Self.write(Data(pass.statistics.utf8), to: name)
+        try Self.write(Data(pass.firstPass.tree.joined()), to: treeName)
+    }
+
+    private static func write(_ data: Data, to name: String) throws {
+        do {
+            try data.write(to: URL(fileURLWithPath: name))
+        } catch let error as CocoaError where error.code == .fileWriteOutOfSpace {
+            throw Failure(.outOfSpace, "There is no space left for the work.", detail: name)
+        }
     }
 
     func remove() throws {

@@ -2,9 +2,6 @@ import HeadwaterCore
 
 /// Opens the encoders of a chunk that want files, while there still are some: a confined process has none.
 struct PassPreparation {
-    /// More than the first pass of the longest chunk has.
-    private static let maxBytes: Int64 = 256 << 20
-
     let plan: TranscodePlan
     let chunk: Int
     let group: Int
@@ -23,9 +20,11 @@ struct PassPreparation {
                 prepared[rendition.name] = RenditionEncoder.Prepared(
                     encoder: try .open(rendition, rate: plan.frameRate, pass: .first(folder: folder)),
                     hasFirstPass: false)
-            } else if let firstPass, let secondPass = secondPass(after: firstPass, position) {
+            } else if let firstPass, let encoder = rendition.encoder, plan.takesFirstPass(position) {
+                let pass = SecondPass(
+                    firstPass: firstPass, rendition: rendition, rate: plan.frameRate, encoder: encoder)
                 prepared[rendition.name] = RenditionEncoder.Prepared(
-                    encoder: try .open(rendition, rate: plan.frameRate, pass: .second(secondPass, folder: folder)),
+                    encoder: try .open(rendition, rate: plan.frameRate, pass: .second(pass, folder: folder)),
                     hasFirstPass: true)
             }
         }
@@ -37,19 +36,21 @@ struct PassPreparation {
         guard let source else { throw Failure(.codecProtocol, "The task came without its first pass.") }
         let frames = plan.frames(of: plan.chunks[chunk])
         let leadIn = frames.lowerBound - plan.fedFrames(ofChunk: chunk).lowerBound
-        return try FirstPass(
-            try source.bytes(atMost: Self.maxBytes), size: plan.video[first].size,
+        let firstPass = try FirstPass(
+            try source.bytes(atMost: TranscodePlan.largestFirstPass), size: plan.video[first].size,
             frames: leadIn..<leadIn + frames.count)
+        guard firstPass.settings == (try settings(ofFirst: plan.video[first])) else {
+            throw Failure(
+                .codecProtocol, "The first pass of a chunk is damaged.", detail: "made with other settings")
+        }
+        return firstPass
     }
 
-    /// Nil where the rendition may meet its cap, which asks for a look ahead.
-    private func secondPass(after firstPass: FirstPass, _ position: Int) -> SecondPass? {
-        let rendition = plan.video[position]
-        guard plan.takesFirstPass(position), let encoder = rendition.encoder else { return nil }
-        let secondPass = SecondPass(
-            firstPass: firstPass, rendition: rendition, rate: plan.frameRate, rateFactor: encoder.constantRateFactor)
-        return secondPass.staysBelow(bitsPerSecond: rendition.maxBitsPerSecond, bufferBits: encoder.bufferBits)
-            ? secondPass : nil
+    /// x264 reads its settings back by a parser that trusts them, so they have to be those that it would write here.
+    private func settings(ofFirst rendition: TranscodePlan.VideoRendition) throws -> String? {
+        let encoder = try VideoEncoder.open(rendition, rate: plan.frameRate, pass: .first(folder: folder))
+        let file = try encoder.close() ?? []
+        return String(validating: file.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 }
 

@@ -9,22 +9,30 @@ import HeadwaterCore
 /// quantizer, and nothing that is spent on the way changes it. So quality is constant, as with a rate factor, and the
 /// rate control of x264 has no state that a chunk would have to lead in to.
 struct SecondPass: Equatable {
-    /// Any: the account is made to fit it.
-    static let bitsPerSecond = 100_000
+    /// Any: the account is made to fit it. So few that the account of hours fits x264's numbers.
+    static let bitsPerSecond = 10_000
 
     let firstPass: FirstPass
     let size: PixelSize
     let frameRate: FrameRate
     let quantizer: Double
+    /// Where the cap asks for coarser pictures.
+    let zones: [Zone]
 
     /// - Parameter firstPass: of the chunk's own frames.
-    init(firstPass: FirstPass, rendition: TranscodePlan.VideoRendition, rate: FrameRate, rateFactor: Double) {
+    init(
+        firstPass: FirstPass, rendition: TranscodePlan.VideoRendition, rate: FrameRate, encoder: TranscodePlan.Encoder
+    ) {
         self.firstPass = firstPass
         size = rendition.size
         frameRate = rate
         let enlargement = log2(Double(rendition.size.pixelCount) / Double(firstPass.size.pixelCount))
         // libx264, ratecontrol.c: with its tree a rate factor stands for a quantizer that much higher.
-        quantizer = rateFactor + Self.treeOffset - enlargement * Self.offsetPerDoubling
+        quantizer = encoder.constantRateFactor + Self.treeOffset - enlargement * Self.offsetPerDoubling
+        let cap = BufferCap(
+            bitsPerSecond: Double(rendition.maxBitsPerSecond), bufferBits: Double(encoder.bufferBits),
+            secondsPerTick: 0.5 / rate.framesPerSecond)
+        zones = cap.zones(of: firstPass.frames, quantizer: quantizer, enlargement: enlargement)
     }
 
     /// 13.5 times one less `qcomp`, which is 0.6.
@@ -33,6 +41,12 @@ struct SecondPass: Equatable {
     /// doubling of pixels. docs/decisions/0010-one-encoder-looks-ahead.md has what was measured.
     private static let offsetPerDoubling = 0.25
 
+    /// A stretch of frames, in decoding order, whose quantizer is higher than that of the others.
+    struct Zone: Equatable {
+        var frames: Range<Int>
+        var raise: Double
+    }
+
     /// The file of statistics, for the first pass of the chunk's own frames.
     var statistics: String {
         let lines = firstPass.frames.map { frame in
@@ -40,13 +54,16 @@ struct SecondPass: Equatable {
             frame.quantizer = Self.freeQuantizer
             // Without any x264 would take the frame for a skipped one.
             frame.bits = FirstPass.Frame.Bits(texture: 1, motion: 0, rest: 0)
-            return frame.line
+            return frame.line()
         }
-        return firstPass.settings + "\n" + lines.joined() + account.line
+        return firstPass.settings + "\n" + lines.joined() + account.line(bufferedTicks: Self.longEnough)
     }
 
     /// So low that a bit at it is none at any other.
     private static let freeQuantizer = -200.0
+
+    /// In the buffer there is room for all that the last frame costs, or x264 would spread it.
+    private static let longEnough = 1 << 24
 
     /// The frame that never comes.
     private var account: FirstPass.Frame {
@@ -74,31 +91,4 @@ struct SecondPass: Equatable {
     /// libx264's step of a quantizer.
     private static func scale(of quantizer: Double) -> Double { 0.85 * exp2((quantizer - 12) / 6) }
     private static func quantizer(of scale: Double) -> Double { 12 + 6 * log2(scale / 0.85) }
-}
-
-extension SecondPass {
-    /// Whether the decoder's buffer surely never runs low, so that no cap has to be kept to: what a second pass does about
-    /// one is coarse, and a rendition that looks ahead by itself does it well.
-    ///
-    /// - Parameters:
-    ///   - bitsPerSecond: the rendition's cap.
-    ///   - bufferBits: of the decoder.
-    func staysBelow(bitsPerSecond: Int, bufferBits: Int) -> Bool {
-        let growth = pow(Double(size.pixelCount) / Double(firstPass.size.pixelCount), Self.growthOfBits)
-        // The chunk before may have left the buffer half empty.
-        var fill = Double(bufferBits) / 2
-        for frame in firstPass.frames {
-            let seconds = Double(frame.duration) / (2 * frameRate.framesPerSecond)
-            let ratio = exp2((frame.quantizer - quantizer) / 6)
-            let bits =
-                (Double(frame.bits.texture) * pow(ratio, 1.1) + Double(frame.bits.motion) * ratio.squareRoot()
-                    + Double(frame.bits.rest)) * growth
-            fill = min(Double(bufferBits), fill - bits * Self.caution + Double(bitsPerSecond) * seconds)
-            if fill < 0 { return false }
-        }
-        return true
-    }
-
-    private static let growthOfBits = 0.8
-    private static let caution = 1.5
 }

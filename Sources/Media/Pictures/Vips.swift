@@ -6,7 +6,7 @@ enum Vips {
     /// Loads what is needed while files can still be opened, and shuts out the loaders that are not fuzzed.
     static func initialize() throws(Failure) {
         guard shim_vips_init("headwater-codec") == 0 else {
-            throw Failure(.codecMissing, "This installation cannot make pictures.", detail: lastWords())
+            throw Failure(.codecNotStarted, "This installation cannot make pictures.", detail: lastWords())
         }
         vips_block_untrusted_set(1)
         // Its code generator (orc, up to vips 8.14) wants memory that is writable and executable, which the sandbox refuses.
@@ -25,7 +25,7 @@ enum Vips {
             do {
                 _ = try VipsPicture(smallest).encoded(as: format, quality: 50)
             } catch {
-                throw Failure(.codecMissing, "This installation cannot make \(format) pictures.", detail: "\(error)")
+                throw Failure(.codecNotStarted, "This installation cannot make \(format) pictures.", detail: "\(error)")
             }
         }
     }

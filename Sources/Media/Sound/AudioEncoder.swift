@@ -15,7 +15,8 @@ final class AudioEncoder {
 
     static func open(channels: Int, bitsPerSecond: Int) throws -> AudioEncoder {
         guard let codec = avcodec_find_encoder_by_name("aac") else {
-            throw Failure(.codecMissing, "This installation cannot encode AAC.", detail: "no aac encoder in libavcodec")
+            throw Failure(
+                .encoderMissing, "This installation cannot encode AAC.", detail: "no aac encoder in libavcodec")
         }
         let context = try allocated(avcodec_alloc_context3(codec), "avcodec_alloc_context3")
         let encoder = AudioEncoder(owning: context, packet: try Packet.make())

@@ -38,6 +38,7 @@ struct CodecConversation: Sendable {
     mutating func receive(_ report: CodecReport) throws(Failure) -> Step {
         switch report {
         case .ready:
+            guard !hasBegun else { throw .brokenProtocol("ready twice") }
             hasBegun = true
             return .begin
         case .progress(let done, let whole):

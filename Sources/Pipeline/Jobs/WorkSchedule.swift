@@ -44,12 +44,17 @@ public struct WorkSchedule: Sendable {
         self.video = video
         self.version = version
         self.now = now
+        let firstPassGroup = plan.firstPassGroup
+        var firstPasses: [JobID] = []
         for (group, rungs) in plan.rungGroups.enumerated() {
-            for (number, chunk) in plan.chunks.enumerated() {
-                let firstPass = jobs { work in
-                    guard let first = plan.firstPassGroup, plan.needsFirstPass(group: group) else { return false }
-                    return work == .encodeVideo(chunk: number, group: first)
+            if let firstPassGroup {
+                firstPasses = jobs { work in
+                    if case .encodeVideo(_, firstPassGroup) = work { true } else { false }
                 }
+            }
+            let needsFirstPass = plan.needsFirstPass(group: group)
+            for (number, chunk) in plan.chunks.enumerated() {
+                let firstPass = needsFirstPass ? [firstPasses[number]] : []
                 try add(
                     .encodeVideo(chunk: number, group: group), priority: Self.priority(ofGroup: group, chunk, in: plan),
                     weight: Self.weight(ofRungs: rungs, chunk, in: plan), after: firstPass)

@@ -6,9 +6,6 @@ import HeadwaterCore
 ///
 /// Its bytes are not looked at: only codec processes read them, and each holds them against the plan before it does.
 actor FirstPassIntake {
-    /// A second of an hour-long chunk's frames takes some kilobytes.
-    private static let largest: Int64 = 256 << 20
-
     private let layout: VersionLayout
     private let store: any ObjectStore
     private var wanted: Int?
@@ -25,7 +22,7 @@ actor FirstPassIntake {
         guard chunk == wanted else { throw Failure.unrequested("first pass of chunk \(chunk)") }
         wanted = nil
         let file = try SourceFile(path: path)
-        guard file.durableBytes <= Self.largest else {
+        guard file.durableBytes <= TranscodePlan.largestFirstPass else {
             throw Failure.verification("a first pass of \(file.durableBytes) bytes")
         }
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))

@@ -18,7 +18,8 @@ struct NewVideo: Decodable {
             name = source.read("name", String.self, expected: "This is text.")
             bytes = source.read("bytes", Int64.self, expected: Self.bytesExpected)
         }
-        if bytes.map({ $0 < 0 }) ?? !fields.problems.contains(where: { $0.field.hasPrefix("source") }) {
+        if bytes.map({ $0 < 0 }) ?? !fields.problems.contains(where: { ["source", "source.bytes"].contains($0.field) })
+        {
             fields.refuse("source.bytes", Self.bytesExpected)
         }
         let options = Self.options(&fields)

@@ -39,6 +39,8 @@ import Testing
         #expect(!conversation.hasBegun)
         #expect(try conversation.receive(.ready) == .begin)
         #expect(conversation.hasBegun)
+        let failure = #expect(throws: Failure.self) { try conversation.receive(.ready) }
+        #expect(failure?.code == .codecProtocol, "or saying so again and again would keep the watchdog quiet")
     }
 }
 

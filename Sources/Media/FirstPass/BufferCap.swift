@@ -1,0 +1,66 @@
+import Foundation
+
+/// What a decoder's buffer takes in, and how much coarser groups of pictures must be so that it never runs empty.
+///
+/// The bits of a frame are foreseen from those of the first pass. x264 still keeps a frame from taking more than half of
+/// what is left in the buffer, where they were foreseen too low.
+struct BufferCap {
+    var bitsPerSecond: Double
+    var bufferBits: Double
+    /// Of what frames are timed in.
+    var secondsPerTick: Double
+
+    /// - Parameters:
+    ///   - frames: in decoding order, whole closed groups of pictures.
+    ///   - quantizer: where nothing stands against it.
+    ///   - enlargement: doublings of pixels since the first pass.
+    /// - Returns: one zone for each group that must be coarser.
+    func zones(of frames: [FirstPass.Frame], quantizer: Double, enlargement: Double) -> [SecondPass.Zone] {
+        let growth = exp2(enlargement * (enlargement > 0 ? Self.growthUpwards : Self.growthDownwards)) * Self.caution
+        let starts = frames.indices.filter { frames[$0].kind == .idr }
+        var zones: [SecondPass.Zone] = []
+        // A chunk knows nothing of the one before it, which leaves the buffer as it finds it.
+        var fill = bufferBits / 2
+        for (start, end) in zip(starts, starts.dropFirst() + [frames.count]) {
+            var raise = 0.0
+            var rest = self.rest(of: fill, after: frames[start..<end], quantizer: quantizer, growth: growth)
+            while rest.map({ $0 < bufferBits / 2 }) ?? true, quantizer + raise < Self.coarsest {
+                raise += Self.step
+                rest = self.rest(of: fill, after: frames[start..<end], quantizer: quantizer + raise, growth: growth)
+            }
+            if raise > 0 { zones.append(SecondPass.Zone(frames: start..<end, raise: raise)) }
+            fill = rest ?? 0
+        }
+        return zones
+    }
+
+    /// What is left of `fill` bits; nil where there are too few on the way.
+    private func rest(
+        of fill: Double, after frames: ArraySlice<FirstPass.Frame>, quantizer: Double, growth: Double
+    ) -> Double? {
+        var fill = fill
+        for frame in frames {
+            fill -= frame.bits(at: quantizer) * growth
+            if fill < 0 { return nil }
+            fill = min(bufferBits, fill + bitsPerSecond * Double(frame.duration) * secondsPerTick)
+        }
+        return fill
+    }
+
+    /// Bits grow with this power of the number of pixels, and with that one when they become fewer;
+    /// docs/decisions/0010-one-encoder-looks-ahead.md has the clips.
+    private static let growthUpwards = 0.85
+    private static let growthDownwards = 0.6
+    /// What most groups of pictures stay below.
+    private static let caution = 1.1
+    private static let step = 0.25
+    private static let coarsest = 45.0
+}
+
+extension FirstPass.Frame {
+    /// What it costs at another quantizer, as libx264 has it.
+    fileprivate func bits(at other: Double) -> Double {
+        let ratio = exp2((quantizer - other) / 6)
+        return Double(bits.texture) * pow(ratio, 1.1) + Double(bits.motion) * ratio.squareRoot() + Double(bits.rest)
+    }
+}
