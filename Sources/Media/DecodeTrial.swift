@@ -17,7 +17,6 @@ struct DecodeTrial {
     private var keyframes = 0
     private(set) var sample: Frame?
     private(set) var isInterlaced = false
-    private(set) var hasCaptions = false
     private(set) var profile: String?
     private(set) var errors = 0
 
@@ -56,7 +55,6 @@ struct DecodeTrial {
             guard case .frame(let frame) = output else { return }
             if sample == nil { sample = frame }
             if frame.isInterlaced { isInterlaced = true }
-            if frame.hasCaptions { hasCaptions = true }
             if frame.isDamaged { errors += 1 }
             framesLeft -= 1
             profile = decoder.profileName
@@ -69,17 +67,5 @@ struct DecodeTrial {
         if let line = LibraryLog.lastLine(with: "Picture size") { throw Decoder.tooManyPixels(line) }
         // Most decoders answer "invalid data" when there is no memory for a picture of an acceptable size.
         if let line = LibraryLog.lastLine(with: "get_buffer() failed") { throw LibraryError.outOfMemory(line) }
-    }
-}
-
-extension Frame {
-    /// Whether CEA-608 or 708 captions came with the picture, and are more than padding (ANSI/CTA-708, 4.4: triplets
-    /// of a header, whose bit 2 says that they count, and two bytes of data, 608's with parity in the top bit).
-    fileprivate var hasCaptions: Bool {
-        guard let data = av_frame_get_side_data(pointer, AV_FRAME_DATA_A53_CC) else { return false }
-        let bytes = UnsafeBufferPointer(start: data.pointee.data, count: data.pointee.size)
-        return stride(from: 0, to: bytes.count - 2, by: 3).contains { triplet in
-            bytes[triplet] & 0b100 != 0 && (bytes[triplet + 1] | bytes[triplet + 2]) & 0x7F != 0
-        }
     }
 }

@@ -64,6 +64,7 @@ struct Inspection {
         demuxer.keepOnly(choice.read)
         var picture = choice.picture.map { Picture(stream: $0, limits: limits) }
         var sounds = choice.sounds.map { Sound(stream: $0, limits: limits, findsJumps: demuxer.isTransportLike) }
+        var captions = CaptionTracks(choice.captions)
         let slots = Dictionary(uniqueKeysWithValues: sounds.enumerated().map { ($1.stream.index, $0) })
         let packet = try Packet.make()
         var lastReport: Int64 = 0
@@ -72,6 +73,8 @@ struct Inspection {
                 try sounds[slot].add(packet)
             } else if packet.streamIndex == picture?.stream.index {
                 try picture?.add(packet)
+            } else {
+                captions.add(packet)
             }
             let position = min(demuxer.position, byteCount)
             if position - lastReport >= 1 << 20 {
@@ -81,12 +84,15 @@ struct Inspection {
         }
         try picture?.trial.finish()
         progress(Int(byteCount), Int(byteCount))
-        if let picture { return try conclude(picture: picture, sounds: sounds, choice: choice) }
-        return try conclude(sounds: sounds, choice: choice)
+        if let picture {
+            captions.add(picture.captions, of: picture.stream)
+            return try conclude(picture: picture, sounds: sounds, captions: captions, choice: choice)
+        }
+        return try conclude(sounds: sounds, captions: captions, choice: choice)
     }
 
     private func conclude(
-        picture: Picture, sounds: [Sound], choice: StreamChoice
+        picture: Picture, sounds: [Sound], captions: CaptionTracks, choice: StreamChoice
     ) throws -> (facts: SourceFacts, index: SourceIndex) {
         let (video, survey) = (picture.stream, picture.survey)
         guard picture.trial.sample != nil else {
@@ -107,9 +113,7 @@ struct Inspection {
             seekPoints: demuxer.container == "matroska" ? demuxer.seekPoints(ofStream: video.index) : [],
             audio: tracks(sounds, clock: clock, end: end), end: end, isComplete: true)
         let facts = try videoFacts(of: picture, timeline: timeline, rate: rate, end: end)
-        return (
-            sourceFacts(video: facts, captions: picture.captions, sounds: sounds, choice: choice, index: index), index
-        )
+        return (sourceFacts(video: facts, captions: captions, sounds: sounds, choice: choice, index: index), index)
     }
 
     private func videoFacts(
@@ -126,7 +130,7 @@ struct Inspection {
             duration: end)
         let container = PassthroughSurvey.ContainerFindings(
             hasOnlyDecodeTimes: demuxer.hasOnlyDecodeTimes, isDolbyVision: video.dolbyVisionProfile != 0,
-            hasCaptions: trial.hasCaptions, decodeErrors: trial.errors)
+            decodeErrors: trial.errors)
         let slots = timeline.displayTicks.map { facts.frameRate.frame(nearest: video.timeBase.time($0)) }
         facts.passthrough = picture.passthrough?.facts(video: facts, slots: slots, container: container)
         return facts
@@ -134,7 +138,7 @@ struct Inspection {
 
     /// Sound alone: the presentation starts where it is first heard.
     private func conclude(
-        sounds: [Sound], choice: StreamChoice
+        sounds: [Sound], captions: CaptionTracks, choice: StreamChoice
     ) throws -> (facts: SourceFacts, index: SourceIndex) {
         let audible = sounds.compactMap { sound in sound.survey.signal.map { (span: sound.span, signal: $0) } }
         guard let first = audible.first, let start = audible.compactMap({ $0.span.start($0.signal) }).min() else {
@@ -147,7 +151,7 @@ struct Inspection {
         let index = SourceIndex(
             pieces: pieces, keyframes: [], seekPoints: [], audio: tracks(sounds, clock: clock, end: end), end: end,
             isComplete: true)
-        return (sourceFacts(video: nil, captions: nil, sounds: sounds, choice: choice, index: index), index)
+        return (sourceFacts(video: nil, captions: captions, sounds: sounds, choice: choice, index: index), index)
     }
 
     private func tracks(_ sounds: [Sound], clock: SourceClock, end: MediaTime) -> [SourceIndex.AudioTrack] {
@@ -158,18 +162,18 @@ struct Inspection {
     }
 
     private func sourceFacts(
-        video: VideoFacts?, captions: CaptionSurvey?, sounds: [Sound], choice: StreamChoice, index: SourceIndex
+        video: VideoFacts?, captions: CaptionTracks, sounds: [Sound], choice: StreamChoice, index: SourceIndex
     ) -> SourceFacts {
         let audio = sounds.compactMap { sound in
             sound.survey.signal.map { sound.stream.audioFacts(signal: $0) }
         }
-        let used = Set([video?.streamIndex].compactMap(\.self) + audio.map(\.streamIndex))
-        let picture = video?.streamIndex ?? 0
+        let used = Set(
+            [video?.streamIndex].compactMap(\.self) + audio.map(\.streamIndex) + captions.facts.map(\.streamIndex))
         return SourceFacts(
             container: demuxer.container, byteCount: byteCount, duration: index.end, video: video, audio: audio,
-            subtitles: choice.subtitles.map(\.subtitleFacts) + (captions?.facts(streamIndex: picture) ?? []),
+            subtitles: choice.subtitles.map(\.subtitleFacts) + captions.facts,
             chapters: ChapterList.presented(demuxer.chapters, offset: index.pieces[0].offset, end: index.end),
             coverStreamIndex: choice.cover?.index,
-            ignored: (captions?.ignored(streamIndex: picture) ?? []) + choice.ignored(besides: used))
+            ignored: captions.ignored + choice.ignored(besides: used))
     }
 }

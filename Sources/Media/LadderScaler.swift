@@ -17,6 +17,7 @@ struct LadderScaler {
     private let scalers: [Scaler]
     /// For the sizes that are made from the source; the others have it from those.
     private let overlays: [WatermarkOverlay?]
+    private let watermark: Watermark?
 
     /// - Parameters:
     ///   - renditions: the size of each, several of which may be alike.
@@ -26,6 +27,7 @@ struct LadderScaler {
     ) throws {
         let sizes = Set(renditions).sorted { ($0.pixelCount, $0.width) > ($1.pixelCount, $1.width) }
         self.sizes = sizes
+        self.watermark = watermark
         self.renditions = sizes.map { size in renditions.indices.filter { renditions[$0] == size } }
         let parents = ScalingCascade.parents(of: sizes)
         self.parents = parents
@@ -54,7 +56,12 @@ struct LadderScaler {
 
     /// For a stretch of which no picture could be decoded.
     func black(slots: Range<Int>) throws -> [Output] {
-        spread(try sizes.map { [FrameGrid<Frame>.Stretch(picture: try Frame.black($0), slots: slots)] })
+        spread(
+            try sizes.map { size in
+                let picture = try Frame.black(size)
+                try watermark?.overlay(on: size).draw(on: picture)
+                return [FrameGrid<Frame>.Stretch(picture: picture, slots: slots)]
+            })
     }
 
     /// Runs a step for every scaler with what the same step of its parent gave, nil for the source's own.

@@ -110,7 +110,9 @@ public enum MediaEngine {
             try CoverPicture.open(stream: $0, of: sources[0], limits: limits)
         }
         let strips = sources.dropFirst(plan.watermark == nil ? 1 : 2)
-        return Pictures(plan: plan, picture: picture, cover: cover, strips: Array(strips))
+        return Pictures(
+            plan: plan, picture: picture, cover: cover, watermark: try watermark(of: plan, sources),
+            strips: Array(strips))
     }
 
     private static func watermark(of plan: TranscodePlan, _ sources: [any ByteSource]) throws -> Watermark? {

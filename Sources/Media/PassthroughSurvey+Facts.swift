@@ -21,7 +21,6 @@ extension PassthroughSurvey {
     struct ContainerFindings {
         var hasOnlyDecodeTimes: Bool
         var isDolbyVision: Bool
-        var hasCaptions: Bool
         /// Pictures of the inspection's trial that could not be decoded.
         var decodeErrors: Int
     }
@@ -72,7 +71,6 @@ extension PassthroughSurvey.ContainerFindings {
         var obstacles: [String] = []
         if hasOnlyDecodeTimes { obstacles.append("Its container does not say when pictures are shown.") }
         if isDolbyVision { obstacles.append("It is Dolby Vision.") }
-        if hasCaptions { obstacles.append("It carries closed captions, which a copy would lose.") }
         if decodeErrors > 0 { obstacles.append("Some of its pictures cannot be decoded.") }
         if video.missingFrameCount > 0 { obstacles.append("Its file was cut off.") }
         return obstacles

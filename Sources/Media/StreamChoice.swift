@@ -7,6 +7,8 @@ struct StreamChoice {
     let picture: DemuxedStream?
     let sounds: [DemuxedStream]
     let subtitles: [DemuxedStream]
+    /// Tracks of CEA-608 bytes, whose channels only their packets tell.
+    let captions: [DemuxedStream]
     let cover: DemuxedStream?
     private let streams: [DemuxedStream]
 
@@ -15,12 +17,13 @@ struct StreamChoice {
         self.streams = streams
         sounds = streams.filter { $0.kind == AVMEDIA_TYPE_AUDIO && Decoder.isAllowed($0.codecID) }
         subtitles = streams.filter(\.isText)
+        captions = streams.filter { $0.kind == AVMEDIA_TYPE_SUBTITLE && $0.codecID == AV_CODEC_ID_EIA_608 }
         cover = streams.first(where: \.isUsableCover)
         picture = try Self.picture(of: streams, hasSound: !sounds.isEmpty)
     }
 
     /// The streams whose packets are read.
-    var read: Set<Int> { Set(([picture].compactMap(\.self) + sounds).map(\.index)) }
+    var read: Set<Int> { Set(([picture].compactMap(\.self) + sounds + captions).map(\.index)) }
 
     /// The default one, else the largest; never a cover image.
     private static func picture(of streams: [DemuxedStream], hasSound: Bool) throws(Failure) -> DemuxedStream? {
@@ -51,7 +54,7 @@ struct StreamChoice {
             "Dolby Vision profile 5 is not supported; export the video as HDR10, HLG or SDR.")
     }
 
-    /// - Parameter used: pictures and sounds that turned out to be usable.
+    /// - Parameter used: pictures, sounds and captions that turned out to be usable.
     func ignored(besides used: Set<Int>) -> [IgnoredStream] {
         let carried = used.union(subtitles.map(\.index)).union([cover].compactMap { $0?.index })
         return streams.filter { !carried.contains($0.index) }.map { stream in
@@ -97,9 +100,13 @@ extension DemuxedStream {
             Decoder.isAllowed(codecID)
                 ? ("audio", "It holds no sound that can be decoded.") : ("audio", "Its codec is not supported.")
         case AVMEDIA_TYPE_SUBTITLE:
-            Self.bitmapCodecs.contains(codecID.rawValue)
-                ? ("subtitle", "Its subtitles are pictures, which cannot be made into text.")
-                : ("subtitle", "Its kind of subtitles is not supported.")
+            if codecID == AV_CODEC_ID_EIA_608 {
+                ("subtitle", "It holds no captions.")
+            } else if Self.bitmapCodecs.contains(codecID.rawValue) {
+                ("subtitle", "Its subtitles are pictures, which cannot be made into text.")
+            } else {
+                ("subtitle", "Its kind of subtitles is not supported.")
+            }
         case AVMEDIA_TYPE_ATTACHMENT: ("attachment", "Attachments are never carried over.")
         default: ("data", "Data tracks are never carried over.")
         }

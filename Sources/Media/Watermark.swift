@@ -1,7 +1,7 @@
 import CFFmpeg
 import HeadwaterCore
 
-/// The picture that is laid over every rendition, as its file has it.
+/// The picture that is laid over every rendition and every still of the video, as its file has it.
 struct Watermark {
     private let settings: Preset.Watermark
     private let picture: Frame
@@ -59,15 +59,23 @@ struct Watermark {
         Failure(.unusableWatermark, "The watermark of this preset is not a usable PNG or WebP.", detail: detail)
     }
 
-    /// As it lies on pictures of a size.
+    /// As it lies on pictures of a size that are encoded as video.
     func overlay(on size: PixelSize) throws -> WatermarkOverlay {
         let place = WatermarkPlace(settings, aspect: picture.size, on: size)
-        return try WatermarkOverlay(scaled(to: place.size), place: place, opacity: settings.opacity)
+        // In the renditions' signal, colour in full resolution.
+        let scaled = try scaled(to: place.size, signal: ":matrix=709:range=limited", format: "yuva444p")
+        return try WatermarkOverlay(scaled, place: place, opacity: settings.opacity)
     }
 
-    /// In the renditions' signal, multiplied by its alpha, so that transparent pixels lend no colour to their
-    /// neighbours; colour in full resolution.
-    private func scaled(to size: PixelSize) throws(LibraryError) -> Frame {
+    /// As it lies on stills of a size.
+    func stamp(on size: PixelSize) throws -> WatermarkStamp {
+        let place = WatermarkPlace(settings, aspect: picture.size, on: size)
+        return try WatermarkStamp(
+            scaled(to: place.size, signal: "", format: "rgba"), place: place, opacity: settings.opacity)
+    }
+
+    /// Multiplied by its alpha, so that transparent pixels lend no colour to their neighbours.
+    private func scaled(to size: PixelSize, signal: String, format: String) throws(LibraryError) -> Frame {
         let frame = try picture.reference()
         frame.pointer.pointee.pts = 0
         let isRGB = frame.scalingInput.isRGB
@@ -79,7 +87,7 @@ struct Watermark {
         frame.removeSideData()
         let chain = [
             "format=gbrap", "premultiply=inplace=1",
-            "zscale=w=\(size.width):h=\(size.height):filter=spline36:matrix=709:range=limited", "format=yuva444p",
+            "zscale=w=\(size.width):h=\(size.height):filter=spline36\(signal)", "format=\(format)",
         ]
         let graph = try FilterGraph.open(
             chain.joined(separator: ","), like: frame, base: TimeBase(numerator: 1, denominator: 1))

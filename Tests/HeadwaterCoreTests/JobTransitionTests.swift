@@ -57,6 +57,24 @@ import Testing
         #expect(job.claimed(by: "a", at: now + .seconds(86_400), lease: lease) == nil)
     }
 
+    @Test func `restarted from any state but cancelled, and who held it is refused`() throws {
+        let claimed = try #require(job().claimed(by: "a", at: start, lease: lease))
+        let ends = [
+            job(), claimed, try claimed.succeeded(fence: 1),
+            try claimed.failed(fence: 1, with: lasting, at: start, jitter: 0),
+        ]
+        for end in ends {
+            let again = try #require(end.restarted(weight: 7, at: start + .seconds(5)))
+            #expect(Facts(again) == Facts(.queued, attempts: 0, fence: end.fence))
+            #expect(again.weight == 7 && again.failure == nil && again.progress == 0)
+            #expect(again.runAfter == start + .seconds(5))
+            expectLost(again, fence: 1)
+            let taken = try #require(again.claimed(by: "b", at: start + .seconds(5), lease: lease))
+            #expect(taken.fence == end.fence + 1)
+        }
+        #expect(try #require(job().cancelled()).restarted(weight: 7, at: start) == nil)
+    }
+
     @Test func `a failure that will not pass is a dead letter at once`() throws {
         let claimed = try #require(job().claimed(by: "a", at: start, lease: lease))
         let failed = try claimed.failed(fence: 1, with: lasting, at: start, jitter: 0)

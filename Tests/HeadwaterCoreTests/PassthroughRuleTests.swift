@@ -36,6 +36,60 @@ import Testing
         #expect(plan.notes.first?.expectedBitsPerSecond == 4_000_000)
     }
 
+    @Test(arguments: [TranscodePlan.Grouping.together, .entryFirst])
+    func `a copy that proves unusable is encoded, and all else stays`(grouping: TranscodePlan.Grouping) throws {
+        var preset = Preset.example
+        preset.passesThrough = true
+        preset.downloadShortSide = 1080
+        preset.video.encoderPreset = "faster"
+        let plan = try plan(conforming(), preset: preset, grouping: grouping)
+        let change = try #require(plan.withoutCopy(because: "Its packets are damaged."))
+        var expected = plan
+        let encoded = try #require(plan.substitute)
+        expected.substitute = nil
+        expected.replacement = 0
+        expected.video[0] = encoded
+        expected.notes[0] = LadderNote(
+            rendition: encoded.name, decision: .kept, reason: "Not copied: its packets are damaged.")
+        #expect(change.plan == expected)
+        #expect(change.refused == "1080p" && plan.rungGroups[change.group] == [0])
+        #expect(encoded.encoder != nil && encoded.size == plan.video[0].size)
+        #expect(change.plan.download?.video == encoded.name)
+        #expect(change.plan.tallyGroup == plan.tallyGroup && change.plan.tileGroup == plan.tileGroup)
+        #expect(change.plan.withoutCopy(because: "Again.") == nil)
+        try #require(plan.firstPass != nil)
+        #expect(!change.plan.takesFirstPass(0), "its jobs wait for no others")
+        #expect(change.plan.takesFirstPass(3) && change.plan.firstPass == plan.firstPass)
+    }
+
+    @Test func `the substitute of a picture hardly larger than a rung is that rung`() throws {
+        var source = conforming()
+        let size = PixelSize(width: 1934, height: 1088)
+        source.facts.video?.displaySize = size
+        source.facts.video?.codedSize = size
+        var preset = Preset.example
+        preset.passesThrough = true
+        preset.downloadShortSide = 2160
+        let plan = try plan(source, preset: preset)
+        #expect(plan.video[0].name == "1088p" && plan.substitute?.name == "1080p")
+        let change = try #require(plan.withoutCopy(because: "Its packets are damaged."))
+        #expect(change.refused == "1088p" && change.plan.download?.video == "1080p")
+        #expect(change.plan.video.map(\.name) == ["1080p"] + plan.video.dropFirst().map(\.name))
+    }
+
+    @Test func `a plan that encodes everything has nothing to give up`() throws {
+        var preset = Preset.example
+        preset.passesThrough = false
+        let plan = try plan(conforming(), preset: preset)
+        #expect(plan.substitute == nil && plan.withoutCopy(because: "Why?") == nil)
+    }
+
+    @Test func `the reason against damaged packets says where they are`() throws {
+        let plan = try plan(conforming(), grouping: .entryFirst)
+        let chunk = try #require(plan.chunks.first)
+        #expect(plan.damage(in: chunk).hasPrefix("Some of its packets between 0 s and "))
+    }
+
     @Test func `its keyframes are the boundaries of every rendition`() throws {
         var source = conforming()
         let seconds = [0, 2.4, 4, 6.8, 9, 10.6, 13, 16, 18.4]

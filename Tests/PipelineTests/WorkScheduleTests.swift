@@ -72,6 +72,17 @@ import Testing
         #expect(Set(keys).isDisjoint(with: next))
     }
 
+    @Test func `what a group makes anew takes its own jobs, the download of it and the publication`() throws {
+        var (plan, _) = try schedule(seconds: 60, audioTracks: 2)
+        plan.download = .init(video: plan.video[0].name, audio: [plan.audio[0].name])
+        let group = try #require(plan.rungGroups.firstIndex { $0.contains(0) })
+        let schedule = try WorkSchedule(plan: plan, video: video, version: 1, at: now)
+        let works = try schedule.jobs(remaking: group, in: plan).map { try Work(payload: $0.payload) }
+        #expect(works == plan.chunks.indices.map { .encodeVideo(chunk: $0, group: group) } + [.download, .publish])
+        let other = try #require(plan.rungGroups.firstIndex { !$0.contains(0) })
+        #expect(try !schedule.jobs(remaking: other, in: plan).map { try Work(payload: $0.payload) }.contains(.download))
+    }
+
     @Test func `a payload that is not work is a failure`() {
         #expect(throws: Failure.self) { try Work(payload: "{\"dance\":{}}") }
     }

@@ -141,6 +141,18 @@ public struct JobTable {
         return try changeAll(video) { $0.retried(at: now) }
     }
 
+    /// The job that stands under the given one's key starts over, as heavy as that one is.
+    ///
+    /// - Returns: false when there is none, or it was cancelled.
+    @discardableResult
+    public func restart(_ job: Job) throws -> Bool {
+        guard let old = try tx.row(SQL.findByKey, [.text(job.uniqueKey)]).map(Job.init(row:)),
+            let next = try old.restarted(weight: job.weight, at: tx.now()), try save(next, over: old)
+        else { return false }
+        try tx.execute(SQL.saveWeight, [.real(next.weight), .id(next.id)])
+        return true
+    }
+
     private func change(_ id: JobID, _ transition: (Job) throws(LeaseLost) -> Job) throws -> Job {
         guard let job = try find(id) else { throw LeaseLost(job: id) }
         let next = try transition(job)

@@ -22,6 +22,8 @@ extension SegmentTable {
         case findArtifact = "SELECT * FROM artifacts WHERE video = ? AND version = ? AND name = ? AND number = ?"
         case listArtifacts = "SELECT * FROM artifacts WHERE video = ? AND version = ? ORDER BY name, number"
         case deleteArtifactsOfName = "DELETE FROM artifacts WHERE video = ? AND version = ? AND name = ?"
+        case deleteSegmentsOfRendition = "DELETE FROM segments WHERE video = ? AND version = ? AND rendition = ?"
+        case deleteInitOfRendition = "DELETE FROM rendition_inits WHERE video = ? AND version = ? AND rendition = ?"
         case deleteSegmentsOfVersion = "DELETE FROM segments WHERE video = ? AND version = ?"
         case deleteInitsOfVersion = "DELETE FROM rendition_inits WHERE video = ? AND version = ?"
         case deleteArtifactsOfVersion = "DELETE FROM artifacts WHERE video = ? AND version = ?"
@@ -34,6 +36,7 @@ extension SegmentTable {
             UNION SELECT object_key FROM artifacts WHERE video = ?
             """
 
+        static let deleteRendition: [SQL] = [deleteSegmentsOfRendition, deleteInitOfRendition]
         static let deleteVersion: [SQL] = [deleteSegmentsOfVersion, deleteInitsOfVersion, deleteArtifactsOfVersion]
         static let deleteAll: [SQL] = [deleteSegments, deleteInits, deleteArtifacts]
     }

@@ -63,6 +63,13 @@ public struct SegmentTable {
         try tx.execute(SQL.deleteArtifactsOfName, [.id(video), .integer(version), .text(name)])
     }
 
+    /// Forgets the init and the segments of one rendition; their objects are then garbage.
+    public func removeRendition(_ video: VideoID, version: Int, name: String) throws {
+        for statement in SQL.deleteRendition {
+            try tx.execute(statement, [.id(video), .integer(version), .text(name)])
+        }
+    }
+
     /// Forgets what was stored for one version, or for all; the objects are then garbage.
     public func delete(video: VideoID, version: Int? = nil) throws {
         if let version {

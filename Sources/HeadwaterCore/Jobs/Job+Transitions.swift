@@ -104,6 +104,22 @@ extension Job {
         return next
     }
 
+    /// Starts over, whatever became of it so far: what it has to make is another thing now. An attempt under way no
+    /// longer holds the lease. Nil when it was cancelled.
+    public func restarted(weight: Double, at now: Timestamp) -> Job? {
+        guard state != .cancelled else { return nil }
+        var next = self
+        next.state = .queued
+        next.attempts = 0
+        next.worker = nil
+        next.leaseExpires = nil
+        next.failure = nil
+        next.runAfter = now
+        next.progress = 0
+        next.weight = weight
+        return next
+    }
+
     /// Ends a job whose video is gone; nil when it has ended already.
     public func cancelled() -> Job? {
         guard state == .queued || state == .leased else { return nil }

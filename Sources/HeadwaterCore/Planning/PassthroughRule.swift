@@ -38,6 +38,11 @@ enum PassthroughRule {
         return gops(of: source, index: index, frameCount: frameCount)
     }
 
+    /// What the note of the rendition in the copy's place says of it.
+    static func note(refusal reason: String) -> String {
+        "Not copied: \(reason.prefix(1).lowercased())\(reason.dropFirst())"
+    }
+
     private static func sizeObstacle(_ size: PixelSize, preset: Preset) -> String? {
         guard size.width % 2 == 0, size.height % 2 == 0 else { return "The source's sides are odd." }
         guard let largest = preset.video.rungs.map(\.shortSide).max(),

@@ -17,7 +17,8 @@ extension TranscodePlan {
     /// Whether a rendition is encoded with what the first pass found out about its chunk: which frames are kept for
     /// reference, and how much of each block comes back in later ones.
     public func takesFirstPass(_ position: Int) -> Bool {
-        guard let firstPass, position != firstPass, let encoder = video[position].encoder else { return false }
+        guard let firstPass, position != firstPass, position != replacement, let encoder = video[position].encoder
+        else { return false }
         return video[position].codec == .h264 && encoder.preset == video[firstPass].encoder?.preset
     }
 

@@ -60,8 +60,9 @@ extension TranscodePlan {
             chunks: chunks(
                 lengths: chunkLengths(segments: segments.count - 1, grouping: grouping), boundaries: segments,
                 rate: rate, leadIn: leadIn, index: index),
-            leadInFrames: leadIn, overFeedFrames: 32, video: ladder.renditions, rungGroups: ladder.groups,
-            firstPass: ladder.firstPass, audio: [], audioBoundaries: [], audioSpans: [], storyboard: nil,
+            leadInFrames: leadIn, overFeedFrames: 32, video: ladder.renditions, substitute: ladder.substitute,
+            rungGroups: ladder.groups, firstPass: ladder.firstPass, audio: [], audioBoundaries: [], audioSpans: [],
+            storyboard: nil,
             poster: PictureRule.poster(
                 display: source.displaySize, rate: rate, frameCount: frameCount,
                 coverStreamIndex: facts.coverStreamIndex),

@@ -1,9 +1,11 @@
 extension TranscodePlan {
     /// The position in ``rungGroups`` whose jobs also make the storyboard's tiles: the first that encodes, so that the
     /// pictures are not what is waited for in the end. Nil when nothing is encoded or there is no storyboard.
-    public var tileGroup: Int? {
-        guard storyboard != nil else { return nil }
-        return rungGroups.firstIndex { group in group.contains { !video[$0].isCopied } }
+    public var tileGroup: Int? { storyboard == nil ? nil : firstEncodedGroup }
+
+    /// It stays the same when a copy is given up for an encode.
+    private var firstEncodedGroup: Int? {
+        rungGroups.firstIndex { group in group.contains { !video[$0].isCopied && $0 != replacement } }
     }
 
     /// The storyboard's tiles that show one of the chunk's own frames.
@@ -27,10 +29,9 @@ extension TranscodePlan {
         return min(shown, frameCount - 1)
     }
 
-    /// The position in ``rungGroups`` whose jobs count what could be decoded: the first that decodes.
-    public var tallyGroup: Int? {
-        rungGroups.firstIndex { group in group.contains { !video[$0].isCopied } } ?? rungGroups.indices.first
-    }
+    /// The position in ``rungGroups`` whose jobs count what could be decoded: one that decodes, and that stays the same
+    /// when a copy is given up for an encode.
+    public var tallyGroup: Int? { firstEncodedGroup ?? rungGroups.indices.first }
 
     /// Whether the picture task has anything to make.
     public var hasPictures: Bool { storyboard != nil || poster != nil || preview != nil }

@@ -46,6 +46,10 @@ public struct TranscodePlan: Sendable, Codable, Equatable {
     public var overFeedFrames: Int
     /// From the largest to the smallest.
     public var video: [VideoRendition]
+    /// What is encoded in the place of the copied rendition should it turn out to be unusable; nil when nothing is copied.
+    public var substitute: VideoRendition?
+    /// The position in ``video`` of the rendition that took the place of a copy. Its jobs wait for no other rendition.
+    public internal(set) var replacement: Int?
     /// Positions in ``video`` that are made together by one decode, in the order of their jobs; each from large to small.
     public var rungGroups: [[Int]]
     /// The position in ``video`` of the rendition whose encoder looks ahead for the others in H.264; nil when each does
@@ -74,8 +78,9 @@ public struct TranscodePlan: Sendable, Codable, Equatable {
 
     public init(
         presetName: String, frameRate: FrameRate, frameCount: Int, gopBoundaries: [Int], segmentBoundaries: [Int],
-        chunks: [Chunk], leadInFrames: Int, overFeedFrames: Int, video: [VideoRendition], rungGroups: [[Int]],
-        firstPass: Int? = nil, audio: [AudioRendition], audioBoundaries: [Int], audioSpans: [Range<Int>],
+        chunks: [Chunk], leadInFrames: Int, overFeedFrames: Int, video: [VideoRendition],
+        substitute: VideoRendition? = nil, rungGroups: [[Int]], firstPass: Int? = nil, audio: [AudioRendition],
+        audioBoundaries: [Int], audioSpans: [Range<Int>],
         subtitles: [SubtitleRendition] = [], chapters: [Chapter] = [], storyboard: Storyboard?, poster: Poster?,
         preview: Preview? = nil, watermark: Preset.Watermark? = nil, minSSIM: Double? = nil,
         download: Download? = nil, maxErrorRatio: Double, notes: [LadderNote] = []
@@ -90,6 +95,7 @@ public struct TranscodePlan: Sendable, Codable, Equatable {
         self.leadInFrames = leadInFrames
         self.overFeedFrames = overFeedFrames
         self.video = video
+        self.substitute = substitute
         self.rungGroups = rungGroups
         self.firstPass = firstPass
         self.audio = audio

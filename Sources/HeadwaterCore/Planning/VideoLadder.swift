@@ -5,6 +5,8 @@ struct VideoLadder {
     /// See ``TranscodePlan/firstPass``.
     private(set) var firstPass: Int?
     private(set) var notes: [LadderNote] = []
+    /// What is encoded should the copied rendition turn out to be unusable.
+    private(set) var substitute: TranscodePlan.VideoRendition?
 
     /// The cap below which a rendition may be the first one made and offered, near what RFC 8216 players start with.
     static let entryBitsPerSecond = 2_500_000
@@ -19,7 +21,9 @@ struct VideoLadder {
     ) {
         var rungs = Self.rungs(of: preset.video, source: source)
         let copied = Self.copied(copy, source: source, top: rungs.first)
-        if copied != nil { rungs.removeFirst() }
+        if copied != nil {
+            substitute = Self.rendition(rungs.removeFirst(), ladder: preset.video, audioGroups: audioGroups)
+        }
         var choice = LadderChoice(kept: rungs)
         if let survey, preset.adaptsToContent, let model = ContentModel(survey: survey, rate: source.frameRate) {
             let rule = ContentRule(
@@ -29,7 +33,7 @@ struct VideoLadder {
         }
         if let copied { add(copied, source: source, audioGroups: audioGroups) }
         notes += choice.notes
-        for rung in choice.kept { add(rung, ladder: preset.video, source: source, audioGroups: audioGroups) }
+        renditions += choice.kept.map { Self.rendition($0, ladder: preset.video, audioGroups: audioGroups) }
         noteRefusal(copy)
         firstPass = Self.firstPass(of: renditions, grouping: grouping)
         groups = Self.groups(of: renditions, grouping: grouping, firstPass: firstPass)
@@ -37,7 +41,7 @@ struct VideoLadder {
             let first = renditions.count
             for rung in Self.rungs(of: ladder, source: source) where !choice.droppedSides.contains(rung.rung.shortSide)
             {
-                add(rung, ladder: ladder, source: source, audioGroups: audioGroups)
+                renditions.append(Self.rendition(rung, ladder: ladder, audioGroups: audioGroups))
             }
             if first < renditions.count { groups.append(Array(first..<renditions.count)) }
         }
@@ -96,25 +100,24 @@ extension VideoLadder {
                 expectedBitsPerSecond: copy.averageBitsPerSecond))
     }
 
-    private mutating func add(
-        _ sized: SizedRung, ladder: Preset.Video, source: VideoFacts, audioGroups: [Preset.AudioGroup]
-    ) {
+    private static func rendition(
+        _ sized: SizedRung, ladder: Preset.Video, audioGroups: [Preset.AudioGroup]
+    ) -> TranscodePlan.VideoRendition {
         let bits = sized.rung.maxBitsPerSecond
-        renditions.append(
-            TranscodePlan.VideoRendition(
-                name: ladder.codec == .h264 ? sized.name : "\(sized.name)-\(ladder.codec.rawValue)", size: sized.size,
-                codec: ladder.codec,
-                encoder: TranscodePlan.Encoder(
-                    preset: ladder.encoderPreset, constantRateFactor: sized.constantRateFactor,
-                    bufferBits: Int(Double(bits) * ladder.bufferSeconds), threads: 1),
-                maxBitsPerSecond: bits,
-                audioGroups: SoundRule.groupNames(for: sized.rung.audioGroup, among: audioGroups)))
+        return TranscodePlan.VideoRendition(
+            name: ladder.codec == .h264 ? sized.name : "\(sized.name)-\(ladder.codec.rawValue)", size: sized.size,
+            codec: ladder.codec,
+            encoder: TranscodePlan.Encoder(
+                preset: ladder.encoderPreset, constantRateFactor: sized.constantRateFactor,
+                bufferBits: Int(Double(bits) * ladder.bufferSeconds), threads: 1),
+            maxBitsPerSecond: bits,
+            audioGroups: SoundRule.groupNames(for: sized.rung.audioGroup, among: audioGroups))
     }
 
     /// The top rendition's note says why it is not the source itself.
     private mutating func noteRefusal(_ decision: PassthroughRule.Decision) {
         guard case .refused(let reason) = decision, let top = renditions.first else { return }
-        let sentence = "Not copied: \(reason.prefix(1).lowercased())\(reason.dropFirst())"
+        let sentence = PassthroughRule.note(refusal: reason)
         if let position = notes.firstIndex(where: { $0.rendition == top.name }) {
             notes[position].reason += " \(sentence)"
         } else {

@@ -7,15 +7,21 @@ struct MovingPreview {
 
     private let plan: TranscodePlan.Preview
 
-    init(plan: TranscodePlan.Preview) { self.plan = plan }
+    private let watermark: Watermark?
+
+    init(plan: TranscodePlan.Preview, watermark: Watermark?) {
+        self.plan = plan
+        self.watermark = watermark
+    }
 
     func run(_ picture: SourcePicture, sink: some ArtifactSink) throws {
         var stills = try StillReader(picture, size: plan.size)
+        let stamp = try watermark?.stamp(on: plan.size)
         var latest = RGBPicture(filling: plan.size)
         let pictures = try plan.times.map { time in
             // Where nothing can be decoded the last picture stands.
             latest = try stills.exact(at: time) ?? latest
-            return latest
+            return stamp?.laid(on: latest) ?? latest
         }
         try sink.emit(.picture(Artifact.Picture(.preview, format: .webp)), try animation(of: pictures))
     }

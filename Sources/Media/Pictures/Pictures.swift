@@ -6,18 +6,25 @@ struct Pictures {
     /// Nil for sound alone.
     private let picture: SourcePicture?
     private let cover: CoverPicture?
+    private let watermark: Watermark?
     private let strips: [any ByteSource]
 
-    /// - Parameter strips: see ``TileStrip``; of each of the plan's ``TranscodePlan/chunksWithTiles``, else not used.
-    init(plan: TranscodePlan, picture: SourcePicture?, cover: CoverPicture?, strips: [any ByteSource]) {
+    /// - Parameters:
+    ///   - watermark: laid on everything that is made here; strips have it already.
+    ///   - strips: see ``TileStrip``; of each of the plan's ``TranscodePlan/chunksWithTiles``, else not used.
+    init(
+        plan: TranscodePlan, picture: SourcePicture?, cover: CoverPicture?, watermark: Watermark?,
+        strips: [any ByteSource]
+    ) {
         self.plan = plan
         self.picture = picture
         self.cover = cover
+        self.watermark = watermark
         self.strips = strips
     }
 
     func run(sink: some ArtifactSink) throws {
-        let poster = plan.poster.map { Poster(plan: $0, picture: picture, cover: cover) }
+        let poster = plan.poster.map { Poster(plan: $0, picture: picture, cover: cover, watermark: watermark) }
         let steps = Steps(
             count: (poster?.candidateCount ?? 0) + (plan.storyboard?.tileCount ?? 0) + (plan.preview == nil ? 0 : 1),
             report: sink.progress)
@@ -25,7 +32,7 @@ struct Pictures {
         guard let picture else { return }
         if let board = plan.storyboard { try makeSheets(board, of: picture, sink: sink, done: steps.done) }
         if let preview = plan.preview {
-            try MovingPreview(plan: preview).run(picture, sink: sink)
+            try MovingPreview(plan: preview, watermark: watermark).run(picture, sink: sink)
             steps.done()
         }
     }
@@ -46,12 +53,13 @@ struct Pictures {
             return
         }
         var stills = try StillReader(picture, size: board.tileSize, economy: .tiles)
+        let stamp = try watermark?.stamp(on: board.tileSize)
         var latest = RGBPicture(filling: board.tileSize)
         for tile in 0..<board.tileCount {
             // A keyframe of the time until the neighbouring tile does: what lies between keyframes costs the decoding of
             // everything since the last one. Where nothing can be decoded the last picture stands.
             latest = try stills.near(board.time(ofTile: tile), within: board.interval) ?? latest
-            try sheets.add(latest, sink: sink)
+            try sheets.add(stamp?.laid(on: latest) ?? latest, sink: sink)
             done()
         }
     }

@@ -15,17 +15,19 @@ struct Poster {
     /// Nil for sound alone.
     private let picture: SourcePicture?
     private let cover: CoverPicture?
+    private let watermark: Watermark?
 
-    init(plan: TranscodePlan.Poster, picture: SourcePicture?, cover: CoverPicture?) {
+    init(plan: TranscodePlan.Poster, picture: SourcePicture?, cover: CoverPicture?, watermark: Watermark?) {
         self.plan = plan
         self.picture = picture
         self.cover = cover
+        self.watermark = watermark
     }
 
     private struct Candidate {
         /// The position in the plan's candidates; the one behind them is the cover's.
         var number: Int
-        /// In the largest size.
+        /// In the largest size, with the watermark.
         var still: VipsPicture
         var score: Double
     }
@@ -64,19 +66,20 @@ struct Poster {
     }
 
     private func candidates(done: () -> Void) throws -> [Candidate] {
+        let stamp = try watermark?.stamp(on: plan.sizes[0])
         var candidates: [Candidate] = []
         if let picture, !plan.candidates.isEmpty {
             var stills = try StillReader(picture, size: plan.sizes[0])
             for (number, time) in plan.candidates.enumerated() {
                 defer { done() }
                 guard let still = try stills.near(time, within: Self.candidateDistance) else { continue }
-                candidates.append(try candidate(number: number, still))
+                candidates.append(try candidate(number: number, still, stamp))
             }
         }
         if plan.coverStreamIndex != nil {
             defer { done() }
             if let cover, let still = cover.filling(plan.sizes[0]) {
-                var candidate = try candidate(number: plan.candidates.count, still)
+                var candidate = try candidate(number: plan.candidates.count, still, stamp)
                 candidate.score *= Self.coverBonus * cover.fidelity(in: plan.sizes[0])
                 candidates.append(candidate)
             }
@@ -84,13 +87,15 @@ struct Poster {
         return candidates
     }
 
-    private func candidate(number: Int, _ still: RGBPicture) throws -> Candidate {
+    /// The score is that of the picture alone: a watermark makes a black one no better.
+    private func candidate(number: Int, _ still: RGBPicture, _ stamp: WatermarkStamp?) throws -> Candidate {
         let picture = try VipsPicture(still)
         let scale = min(1, Double(PictureScore.scale) / Double(max(still.size.width, still.size.height)))
         let side = { (length: Int) in max(1, Int((Double(length) * scale).rounded())) }
         let small = PixelSize(width: side(still.size.width), height: side(still.size.height))
         return Candidate(
-            number: number, still: picture, score: PictureScore(try picture.resized(to: small).rgb()).value)
+            number: number, still: try stamp.map { try VipsPicture($0.laid(on: still)) } ?? picture,
+            score: PictureScore(try picture.resized(to: small).rgb()).value)
     }
 }
 

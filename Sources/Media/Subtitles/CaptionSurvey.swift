@@ -1,3 +1,4 @@
+import CFFmpeg
 import HeadwaterCore
 
 /// Which captions the packets of a picture carry.
@@ -29,12 +30,14 @@ struct CaptionSurvey {
 }
 
 extension CaptionSurvey {
-    /// - Parameter streamIndex: of the picture.
-    func facts(streamIndex: Int) -> [SubtitleFacts] {
-        channels.map { channel in
+    /// - Parameter stream: the picture, whose own language and title say nothing of its captions, or a track of them.
+    func facts(of stream: DemuxedStream) -> [SubtitleFacts] {
+        let track = stream.kind == AVMEDIA_TYPE_VIDEO ? nil : stream.subtitleFacts
+        return channels.map { channel in
             SubtitleFacts(
-                streamIndex: streamIndex, codec: "eia_608", captionChannel: channel, language: "und",
-                title: "CC\(channel)", isDefault: false, isForced: false, isForHardOfHearing: true)
+                streamIndex: stream.index, codec: "eia_608", captionChannel: channel,
+                language: track?.language ?? "und",
+                title: track?.title ?? "CC\(channel)", isDefault: false, isForced: false, isForHardOfHearing: true)
         }
     }
 

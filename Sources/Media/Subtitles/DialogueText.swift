@@ -1,44 +1,64 @@
 /// The text of a SubStation Alpha event, which is what all of libavcodec's subtitle decoders answer, as WebVTT.
 ///
-/// Slant, weight and underline are kept, and whether the text stands at the top; positions, colours, fonts, karaoke and
-/// drawings are not.
+/// Slant, weight and underline are kept, and at which edge of the picture the text stands; colours, fonts, karaoke,
+/// animations and drawings are not.
 struct DialogueText: Equatable {
-    private struct Style: Equatable {
+    /// How text looks, as far as WebVTT can say it.
+    struct Style: Equatable {
         var isItalic = false
         var isBold = false
         var isUnderlined = false
 
         /// From the outside to the inside.
-        var tags: [String] { (isItalic ? ["i"] : []) + (isBold ? ["b"] : []) + (isUnderlined ? ["u"] : []) }
+        fileprivate var tags: [String] {
+            (isItalic ? ["i"] : []) + (isBold ? ["b"] : []) + (isUnderlined ? ["u"] : [])
+        }
     }
 
-    /// Where ``SubtitleCue/settings`` puts text that must not be at the bottom.
-    static let top = "line:0"
-    /// Of libavcodec's own script header; its caption decoder positions on it.
-    private static let scriptHeight = 288.0
     /// SSA's bold may be a weight; from here it looks so.
     private static let boldWeight = 600
 
-    private(set) var settings: String?
+    private let script: ScriptStyles
+    /// What text goes back to.
+    private let base: Style
+    private var alignment: ScriptStyles.Alignment
+    /// From the top, as a part of the picture's height; nil when only the alignment places the text.
+    private var height: Double?
     private var lines: [[(text: String, style: Style)]] = [[]]
-    private var style = Style()
+    private var style: Style
     private var isDrawing = false
 
     /// A WebVTT cue payload (W3C WebVTT, 4.2); empty when nothing is left to read.
     var payload: String { lines.compactMap(Self.render).joined(separator: "\n") }
 
+    /// WebVTT cue settings (W3C WebVTT, 4.4); nil for the usual place, the middle of the bottom.
+    var settings: String? {
+        // What is placed by its coordinates is kept apart from what is at the bottom, no more.
+        if let height { return height < 0.5 ? ScriptStyles.Alignment.top.settings : nil }
+        return alignment.settings
+    }
+
     static func == (left: DialogueText, right: DialogueText) -> Bool {
         left.payload == right.payload && left.settings == right.settings
     }
 
-    /// - Parameter event: `ReadOrder,Layer,Style,Name,MarginL,MarginR,MarginV,Effect,Text`.
-    init(event: String) {
+    /// - Parameters:
+    ///   - event: `ReadOrder,Layer,Style,Name,MarginL,MarginR,MarginV,Effect,Text`.
+    ///   - script: the header of the events.
+    init(event: String, script: ScriptStyles = ScriptStyles()) {
         let fields = event.split(separator: ",", maxSplits: 8, omittingEmptySubsequences: false)
-        self.init(text: fields.count == 9 ? fields[8] : "")
+        self.init(text: fields.count == 9 ? fields[8] : "", style: fields.count == 9 ? fields[2] : "", script: script)
     }
 
-    /// - Parameter text: the last field of an event.
-    init(text: Substring) {
+    /// - Parameters:
+    ///   - text: the last field of an event.
+    ///   - style: the name of one of the script's.
+    init(text: Substring, style name: Substring = "", script: ScriptStyles = ScriptStyles()) {
+        self.script = script
+        let entry = script[name]
+        base = entry.style
+        style = entry.style
+        alignment = entry.alignment
         var rest = text
         while let character = rest.popFirst() {
             switch character {
@@ -90,30 +110,42 @@ struct DialogueText: Equatable {
     }
 
     /// The tags of one pair of braces.
-    private mutating func override(_ tags: Substring) {
-        for tag in tags.split(separator: "\\").map({ $0.filter { !$0.isWhitespace } }) {
-            let digits = String(tag.drop { !$0.isNumber && $0 != "-" })
-            let number = Int(digits)
-            switch tag.dropLast(digits.count) {
-            case "i": style.isItalic = (number ?? 0) != 0
-            case "b": style.isBold = number == 1 || (number ?? 0) >= Self.boldWeight
-            case "u": style.isUnderlined = (number ?? 0) != 0
+    private mutating func override(_ braces: Substring) {
+        for tag in Self.tags(in: braces) {
+            let name = tag.prefix { $0.isLetter }
+            let number = Int(tag.dropFirst(name.count))
+            switch name {
+            case "i": style.isItalic = number.map { $0 != 0 } ?? base.isItalic
+            case "b": style.isBold = number.map { $0 == 1 || $0 >= Self.boldWeight } ?? base.isBold
+            case "u": style.isUnderlined = number.map { $0 != 0 } ?? base.isUnderlined
             case "p": isDrawing = (number ?? 0) > 0
-            case "an": settings = (7...9).contains(number ?? 0) ? Self.top : nil
-            // The older numbering: 5 to 7 are at the top.
-            case "a": settings = (5...7).contains(number ?? 0) ? Self.top : nil
+            case "an": alignment = number.flatMap(ScriptStyles.Alignment.init(keypad:)) ?? alignment
+            case "a": alignment = number.flatMap(ScriptStyles.Alignment.init(older:)) ?? alignment
+            case "pos", "move": place(tag.dropFirst(name.count))
             default:
-                if tag.hasPrefix("r") { style = Style() }
-                if tag.hasPrefix("pos(") { place(tag.dropFirst(4)) }
+                // The name of another style may follow; nothing else that is known begins so.
+                if name.hasPrefix("r") { style = tag == "r" ? base : script[tag.dropFirst()].style }
             }
         }
     }
 
-    private mutating func place(_ coordinates: some StringProtocol) {
-        let numbers = coordinates.prefix { $0 != ")" }.split(separator: ",").compactMap { Double($0) }
-        guard numbers.count == 2, settings == Self.top else { return }
-        // Captions are anchored by their upper corner wherever they are.
-        if numbers[1] >= Self.scriptHeight / 2 { settings = nil }
+    /// What follows each backslash that is not within parentheses: those of an animation hold tags of their own, which
+    /// come into force later or gradually.
+    private static func tags(in braces: Substring) -> [Substring] {
+        var depth = 0
+        let parts = braces.split(omittingEmptySubsequences: false) { character in
+            if character == "(" { depth += 1 }
+            if character == ")" { depth = max(0, depth - 1) }
+            return character == "\\" && depth == 0
+        }
+        // What stands before the first tag is a remark.
+        return parts.dropFirst().map(\.trimmed)
+    }
+
+    /// - Parameter coordinates: in parentheses, of a script's own picture; further ones are where it moves to, and when.
+    private mutating func place(_ coordinates: Substring) {
+        let numbers = coordinates.dropFirst().prefix { $0 != ")" }.split(separator: ",").map { Double($0.trimmed) }
+        if numbers.count >= 2, let y = numbers[1] { height = y / script.height }
     }
 
     /// Markup that SubRip files have and libavcodec hands through.
@@ -141,7 +173,7 @@ struct DialogueText: Equatable {
             let tags = run.style.tags
             return tags.map { "<\($0)>" }.joined() + text + tags.reversed().map { "</\($0)>" }.joined()
         }.joined()
-        return String(line.trimmingSpaces)
+        return String(line[...].trimmed)
     }
 
     private static func escaped(_ text: String) -> String {
@@ -160,10 +192,10 @@ struct DialogueText: Equatable {
     }
 }
 
-extension String {
-    /// Without spaces at both ends.
-    fileprivate var trimmingSpaces: Substring {
-        let start = drop { $0 == " " }
-        return start.lastIndex { $0 != " " }.map { start[...$0] } ?? ""
+extension Substring {
+    /// Without spaces and tabs at both ends.
+    var trimmed: Substring {
+        let start = drop { $0 == " " || $0 == "\t" }
+        return start.lastIndex { $0 != " " && $0 != "\t" }.map { start[...$0] } ?? ""
     }
 }

@@ -61,6 +61,13 @@ final class SubtitleDecoder {
         return decoder
     }
 
+    /// Of the script that the stream brings, or libavcodec's own, both known once the decoder is open.
+    private lazy var script: ScriptStyles = {
+        guard let context, let header = context.pointee.subtitle_header else { return ScriptStyles() }
+        let bytes = UnsafeBufferPointer(start: header, count: Int(context.pointee.subtitle_header_size))
+        return ScriptStyles(header: String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
+    }()
+
     /// Decodes one packet whose times are in microseconds; an empty one brings out what is left.
     /// - Returns: nil when there is nothing to show, damaged packets included.
     func decode(_ packet: Packet) throws(LibraryError) -> Event? {
@@ -70,9 +77,10 @@ final class SubtitleDecoder {
         if result == shim_AVERROR_ENOMEM { throw LibraryError("avcodec_decode_subtitle2", code: result) }
         guard result >= 0, isComplete != 0 else { return nil }
         defer { avsubtitle_free(&subtitle) }
+        let script = script
         let texts = (0..<Int(subtitle.num_rects)).compactMap { place -> DialogueText? in
             guard let event = subtitle.rects[place]?.pointee.ass else { return nil }
-            return DialogueText(event: Self.text(event))
+            return DialogueText(event: Self.text(event), script: script)
         }
         let milliseconds = min(subtitle.end_display_time, Self.maxDisplayMilliseconds)
         return Event(

@@ -16,13 +16,19 @@ extension JobHandler {
                 segments: segments.map { ExpectedSegment(number: $0, units: plan.frames(ofSegment: $0)) },
                 decodedFrames: rendition.isCopied ? nil : samples.frameCount(of: plan.chunks[chunk]))
         }
-        return try await encode(
-            .encodeVideo(plan: plan, facts: planned.facts, index: planned.index, chunk: chunk, group: group),
-            job: job, planned: planned,
-            sources: sources(of: planned) + firstPass(of: planned, chunk: chunk, for: group), expected: expected,
-            besides: Besides(
-                strip: group == plan.tileGroup ? chunk : nil, firstPass: group == plan.firstPassGroup ? chunk : nil),
-            countsErrors: group == plan.tallyGroup, meter: meter)
+        do {
+            return try await encode(
+                .encodeVideo(plan: plan, facts: planned.facts, index: planned.index, chunk: chunk, group: group),
+                job: job, planned: planned,
+                sources: sources(of: planned) + firstPass(of: planned, chunk: chunk, for: group), expected: expected,
+                besides: Besides(
+                    strip: group == plan.tileGroup ? chunk : nil,
+                    firstPass: group == plan.firstPassGroup ? chunk : nil),
+                countsErrors: group == plan.tallyGroup, meter: meter)
+        } catch let failure as Failure {
+            guard let outcome = replanned(planned, chunk: chunk, group: group, after: failure) else { throw failure }
+            return outcome
+        }
     }
 
     /// What the chunk's first job found out for the others, where the group needs it.

@@ -16,8 +16,14 @@ extension JobHandler {
         for rendition in (rows.video + rows.audio).map(\.initSegment) {
             initSegments[rendition.rendition] = try await workshop.store.read(rendition.object.key)
         }
-        var publication = try PublicationFiles(
-            rows, subtitles: try await subtitles(of: rows), initSegments: initSegments)
+        let subtitles = try await subtitles(of: rows)
+        var publication: PublicationFiles
+        do {
+            publication = try PublicationFiles(rows, subtitles: subtitles, initSegments: initSegments)
+        } catch let failure as Failure {
+            guard let outcome = replanned(planned, afterGate: failure) else { throw failure }
+            return outcome
+        }
         try publication.addProvenance(
             Provenance(
                 rows: rows, preset: workshop.preset,

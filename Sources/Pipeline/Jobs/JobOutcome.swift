@@ -10,6 +10,8 @@ enum JobOutcome: Sendable {
     case done(
         tally: DecodeTally? = nil, quality: [RenditionQuality] = [],
         @Sendable (any Transaction) throws -> Void)
+    /// The plan has to change: the rows, written only while the lease is held, start this job and others over.
+    case replanned(reason: String, @Sendable (any Transaction) throws -> Void)
     /// The source does not reach far enough yet.
     case starved(offset: Int64)
 }

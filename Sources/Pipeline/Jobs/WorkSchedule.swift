@@ -89,6 +89,20 @@ public struct WorkSchedule: Sendable {
         try add(.publish, priority: Priority.publish, weight: 1, after: jobs { _ in true })
     }
 
+    /// What has to be done anew when the renditions of a group are made in another way: their own jobs and those that
+    /// put finished renditions together.
+    func jobs(remaking group: Int, in plan: TranscodePlan) -> [Job] {
+        let names = plan.rungGroups[group].map { plan.video[$0].name }
+        return zip(entries, works).filter { _, work in
+            switch work {
+            case .encodeVideo(_, group): true
+            case .download: plan.download.map { names.contains($0.video) } ?? false
+            case .publish: true
+            default: false
+            }
+        }.map(\.0.job)
+    }
+
     private static func priority(
         ofGroup group: Int, _ chunk: TranscodePlan.Chunk, in plan: TranscodePlan
     ) -> Int {

@@ -102,6 +102,12 @@ struct JobAttempt: Sendable {
             } catch let failure as Failure {
                 try await fail(with: failure)
             }
+        case .success(.replanned(let reason, let effects)):
+            logger.notice("the plan changes and the job starts over", metadata: ["reason": "\(reason)"])
+            try await workshop.database.write { transaction in
+                try transaction.jobs.release(job.id, fence: job.fence)
+                try effects(transaction)
+            }
         case .success(.starved(let offset)):
             logger.info("job waits for more of its source", metadata: ["offset": "\(offset)"])
             try await workshop.database.write {

@@ -143,6 +143,31 @@ extension CatalogRule {
             let sums = try await catalog.read { tx in try [1, 2].map { try tx.jobs.tally(of: .numbered($0)) } }
             #expect(sums == [DecodeTally(decodedFrames: 150, errors: 2), DecodeTally(decodedFrames: 0, errors: 0)])
         },
+        CatalogRule("a restarted job runs again, what waits for it waits again, and its first worker is refused") {
+            catalog in
+            try await catalog.addVideo()
+            try await catalog.enqueue(catalog.job(1))
+            try await catalog.enqueue(catalog.job(2), after: [1])
+            let first = try #require(try await catalog.claim())
+            try await catalog.write { try $0.jobs.succeed(first.id, fence: first.fence) }
+            let waiting = try #require(try await catalog.claim())
+            let isRestarted = try await catalog.write { tx in
+                var heavier = first
+                heavier.weight = 9
+                return [try tx.jobs.restart(heavier), try tx.jobs.restart(waiting)]
+            }
+            #expect(isRestarted == [true, true])
+            await #expect(throws: LeaseLost.self) {
+                try await catalog.write { try $0.jobs.succeed(waiting.id, fence: waiting.fence) }
+            }
+            let again = try #require(try await catalog.claim())
+            #expect(again.id == first.id && again.weight == 9 && again.fence > first.fence)
+            #expect(try await catalog.claim() == nil)
+            try await catalog.write { try $0.jobs.succeed(again.id, fence: again.fence) }
+            #expect(try await catalog.claim()?.id == waiting.id)
+            let unknown = try await catalog.write { try $0.jobs.restart(catalog.job(77)) }
+            #expect(!unknown)
+        },
         CatalogRule("cancelling ends every job of the video and of no other") { catalog in
             try await catalog.addVideo(1)
             try await catalog.addVideo(2)

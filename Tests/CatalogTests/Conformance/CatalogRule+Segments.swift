@@ -81,6 +81,26 @@ extension CatalogRule {
             }
             #expect(left == ["poster", "tiles"])
         },
+        CatalogRule("a rendition of one version is forgotten, the others stay") { catalog in
+            try await catalog.addVideo()
+            let left = try await catalog.write { tx in
+                for rendition in ["720p", "360p"] {
+                    for version in [1, 2] {
+                        try tx.segments.addInit(.example(version: version, rendition: rendition))
+                        try tx.segments.add(.example(version: version, rendition: rendition, number: 0))
+                    }
+                }
+                try tx.segments.removeRendition(.numbered(1), version: 1, name: "720p")
+                return try [1, 2].map { version in
+                    try ["360p", "720p"].map { rendition in
+                        try tx.segments.list(.numbered(1), version: version, rendition: rendition).count
+                            + (tx.segments.findInit(.numbered(1), version: version, rendition: rendition) == nil
+                                ? 0 : 1)
+                    }
+                }
+            }
+            #expect(left == [[2, 0], [2, 2]])
+        },
         CatalogRule("all keys of a video are those that its rows and its publication name") { catalog in
             try await catalog.addVideo(1, state: .processing)
             try await catalog.addVideo(2)

@@ -27,6 +27,27 @@ import Testing
         #expect(start <= 0 && start > -0.05, "\(start)")
     }
 
+    @Test(arguments: [
+        ("mp3", ["-b:a", "128k"]), ("flac", []), ("wav", []), ("wav", ["-c:a", "pcm_s24le"]),
+        ("ogg", ["-c:a", "libvorbis"]), ("opus", ["-c:a", "libopus", "-ar", "48000"]), ("m4a", ["-c:a", "aac"]),
+        ("m4a", ["-c:a", "alac"]),
+    ])
+    func `a sound file of any usual kind becomes sound of its own length`(ending: String, codec: [String]) throws {
+        let job = try Engine.Job(try Clips.make(ending, Self.tone + ["-ac", "2"] + codec + ["{}"]))
+        #expect(job.plan.video.isEmpty && job.plan.audio.map(\.group) == ["stereo"])
+        let samples = try Judge.presentedSamples(try job.encodeAll().file(job.plan.audio[0].name))
+        #expect((2.99...3.15).contains(Double(samples.count) / 48_000), "\(samples.count) samples")
+        // The source's tone, an eighth of full scale, in its middle.
+        let middle = samples[48_000..<96_000]
+        #expect(Tones.amplitude(of: 440, in: middle) > 0.05)
+    }
+
+    @Test func `a bare stream of AAC is refused as a kind of file that is not opened`() throws {
+        let source = try Clips.make("aac", Self.tone + ["-c:a", "aac", "-f", "adts", "{}"])
+        let failure = #expect(throws: Failure.self) { try Engine.inspect(source) }
+        #expect(failure?.code == .unsupportedContainer && failure?.detail == "aac")
+    }
+
     @Test func `sound on a clock that starts late starts at 0`() throws {
         let source = try Clips.make("mkv", Self.tone + ["-c:a", "flac", "-output_ts_offset", "7", "{}"])
         let (facts, index) = try Engine.inspect(source)

@@ -85,24 +85,14 @@ import Testing
         #expect(try passthrough(both).obstacles.contains("Its parameter sets change in mid-stream."))
     }
 
-    @Test func `captions stand against a copy, their padding does not`() throws {
-        // One triplet of CEA-608's field 1: "Hi" with odd parity, and two null bytes.
-        #expect(try passthrough(try Self.captioned([0xFC, 0xC8, 0xE9])).obstacles.contains { $0.contains("captions") })
-        #expect(try passthrough(try Self.captioned([0xFC, 0x80, 0x80])).obstacles == [])
-    }
-
-    /// A picture stream with a caption triplet in an SEI message, in its first packet.
-    private static func captioned(_ triplet: [UInt8]) throws -> MemorySource {
-        // A bare stream has no times, which only pictures in the order of decoding can do without.
-        let whole = try Clips.picture("h264", Clips.x264("keyint=25:bframes=0"))
-        // ITU-T T.35 for the United States, ATSC's provider code, "GA94", caption data with one triplet, marker bits.
-        let payload: [UInt8] =
-            [0xB5, 0x00, 0x31] + Array("GA94".utf8) + [0x03, 0x41, 0xFF] + triplet + [0xFF]
-        let message: [UInt8] = [0, 0, 0, 1, 6, 4, UInt8(payload.count)] + payload + [0x80]
-        // Before the first slice, which follows x264's own SEI.
-        let start = try #require(whole.bytes.firstRange(of: [0, 0, 1, 0x65])?.lowerBound)
-        let bytes = Array(whole.bytes[..<start]) + message + Array(whole.bytes[start...])
-        return try Clips.edited(MemorySource(bytes: bytes), from: "h264", ["-r", "25"], to: "mp4")
+    @Test(arguments: [0, 60])
+    func `captions become text, wherever they begin, and do not stand against a copy`(frame: Int) throws {
+        let source = try CaptionBytes.clip(
+            seconds: 4, field1: CaptionBytes.schedule([(frame, CaptionBytes.popOn("A CAPTION"))]),
+            encoder: Clips.x264("keyint=25:min-keyint=25:scenecut=0:bframes=0:aud=1:slices=1"))
+        let facts = try Engine.inspect(source).facts
+        #expect(try #require(facts.video?.passthrough).obstacles == [])
+        #expect(facts.subtitles.map(\.captionChannel) == [1])
     }
 
     @Test func `the peak is that of a second between keyframes`() throws {

@@ -61,6 +61,37 @@ import Testing
         }
     }
 
+    @Test(arguments: ["mp4", "ts", "mkv"])
+    func `captions within HEVC become the same cues`(ending: String) throws {
+        let encoder = ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "bframes=0:slices=1:log-level=error"]
+        let source = try CaptionBytes.clip(
+            seconds: 5, ending: ending, field1: Self.spoken, isHEVC: true, encoder: encoder)
+        let facts = try Engine.inspect(source).facts
+        #expect(facts.video?.codec == "hevc" && facts.subtitles.map(\.captionChannel) == [1])
+        let found = try #require(try cues(of: source).first)
+        let plain = try CaptionBytes.clip(seconds: 5, field1: Self.spoken)
+        #expect(found == (try cues(of: plain).first))
+        #expect(found.map(\.payload) == ["HELLO, \"WORLD\" &amp; &lt;ALL&gt;", "AT THE TOP"])
+    }
+
+    @Test func `a track of captions beside the picture becomes a subtitle in its language`() throws {
+        let clip = try CaptionBytes.clip(seconds: 5, field1: Self.spoken)
+        let source = try CaptionBytes.track(of: clip, language: "spa")
+        let facts = try Engine.inspect(source).facts
+        let track = try #require(facts.subtitles.first)
+        #expect(facts.subtitles.count == 1 && track.codec == "eia_608" && track.captionChannel == 1)
+        #expect(track.language == "es" && !track.isDefault && track.isForHardOfHearing)
+        #expect(track.streamIndex != facts.video?.streamIndex && facts.ignored.isEmpty)
+        #expect(try cues(of: source) == (try cues(of: clip)))
+    }
+
+    @Test func `a track of captions that says nothing is reported`() throws {
+        let source = try CaptionBytes.track(of: try CaptionBytes.clip(seconds: 1), language: "eng")
+        let facts = try Engine.inspect(source).facts
+        #expect(facts.subtitles.isEmpty)
+        #expect(facts.ignored.map(\.reason) == ["It holds no captions."])
+    }
+
     @Test func `each channel is a track of its own`() throws {
         let second = CaptionBytes.schedule([
             (5, CaptionBytes.popOn("DRITTER", channel: 3)), (45, CaptionBytes.popOn("VIERTER", channel: 4)),

@@ -74,6 +74,32 @@ import Testing
         if codec == "ass" || codec == "srt" { #expect(found.map(\.settings) == [nil, "line:0", nil]) }
     }
 
+    @Test func `a script's styles and overrides are read as what they look like, and none is text`() throws {
+        let script = """
+            [Script Info]
+            ScriptType: v4.00+
+            PlayResY: 720
+
+            [V4+ Styles]
+            Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, \
+            Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, \
+            MarginR, MarginV, Encoding
+            Style: Default,Arial,40,&HFFFFFF,&HFFFFFF,&H0,&H0,-1,0,0,0,100,100,0,0,1,2,0,2,10,10,10,1
+            Style: Sign,Arial,40,&HFFFFFF,&HFFFFFF,&H0,&H0,0,-1,0,0,100,100,0,0,1,2,0,8,10,10,10,1
+
+            [Events]
+            Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+            Dialogue: 0,0:00:00.50,0:00:01.50,Default,,0,0,0,,{\\fad(150,150)\\c&H00FF00&}One{\\i1} two{\\i0}\\Nthree
+            Dialogue: 0,0:00:02.00,0:00:03.00,Sign,,0,0,0,,{\\t(0,200,\\fscx120)}CLOSED, SORRY
+            Dialogue: 0,0:00:03.50,0:00:04.50,Default,,0,0,0,,{\\an1\\k20}la{\\k30}la
+
+            """
+        let source = try clip("mkv", codec: "copy", script: Array(script.utf8), name: "a.ass")
+        let found = try #require(try cues(of: source, streams: [1]).first)
+        #expect(found.map(\.payload) == ["One<i> two</i>\nthree", "<i>CLOSED, SORRY</i>", "lala"])
+        #expect(found.map(\.settings) == [nil, "line:0", "align:left"])
+    }
+
     @Test func `several texts are read in one pass`() throws {
         let source = try Clips.make(
             "mkv",

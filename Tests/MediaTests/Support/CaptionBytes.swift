@@ -47,9 +47,11 @@ enum CaptionBytes {
     }
 
     /// A NAL unit of supplemental enhancement information that holds `cc_data`.
-    static func unit(_ data: [UInt8]) -> [UInt8] {
+    ///
+    /// - Parameter header: H.264's, one byte, or HEVC's, two (ITU-T H.265, 7.4.2.2: type 39 stands before a picture).
+    static func unit(_ data: [UInt8], header: [UInt8] = [0x06]) -> [UInt8] {
         let message = [0xB5, 0x00, 0x31, 0x47, 0x41, 0x39, 0x34, 0x03] + data
-        var unit: [UInt8] = [0x06, 0x04, UInt8(message.count)] + message + [0x80]
+        var unit: [UInt8] = header + [0x04, UInt8(message.count)] + message + [0x80]
         var place = 2
         while place < unit.count {
             if unit[place - 2] == 0, unit[place - 1] == 0, unit[place] <= 3 { unit.insert(3, at: place) }
@@ -59,12 +61,14 @@ enum CaptionBytes {
     }
 
     /// A clip of 25 fps without B-frames whose pictures carry captions.
+    ///
+    /// - Parameter encoder: of H.264 or HEVC, one slice a picture.
     static func clip(
         seconds: Double, ending: String = "mp4", field1: [Int: Pair] = [:], field2: [Int: Pair] = [:],
-        digital: Pair? = nil
+        digital: Pair? = nil, isHEVC: Bool = false,
+        encoder: [String] = Clips.quickly + ["-bf", "0", "-x264-params", "aud=1:slices=1"]
     ) throws -> MemorySource {
-        let plain = try Clips.make(
-            "h264", Clips.picture(seconds: seconds) + Clips.quickly + ["-bf", "0", "-x264-params", "aud=1:slices=1"])
+        let plain = try Clips.make(isHEVC ? "hevc" : "h264", Clips.picture(seconds: seconds) + encoder)
         var stream: [UInt8] = []
         var frame = 0
         var next = plain.bytes.startIndex
@@ -74,16 +78,28 @@ enum CaptionBytes {
         }
         for start in starts {
             let header = plain.bytes[start...].prefix(5).drop { $0 == 0 }.dropFirst().first ?? 0
-            guard header & 31 == 1 || header & 31 == 5 else { continue }
+            let isSlice = isHEVC ? header >> 1 & 63 < 32 : [1, 5].contains(header & 31)
+            guard isSlice else { continue }
             stream += plain.bytes[next..<start]
             next = start
             stream += unit(
-                data(field1: field1[frame] ?? (0x80, 0x80), field2: field2[frame] ?? (0x80, 0x80), digital: digital))
+                data(field1: field1[frame] ?? (0x80, 0x80), field2: field2[frame] ?? (0x80, 0x80), digital: digital),
+                header: isHEVC ? [0x4E, 0x01] : [0x06])
             frame += 1
         }
         stream += plain.bytes[next...]
         try #require(frame == Int(seconds * 25))
-        return try Clips.make(
-            ending, ["-r", "25", "-i", "captioned.h264", "-c", "copy"], files: ["captioned.h264": stream])
+        let name = isHEVC ? "captioned.hevc" : "captioned.h264"
+        return try Clips.make(ending, ["-r", "25", "-i", name, "-c", "copy"], files: [name: stream])
+    }
+
+    /// The captions of a clip as a track of their own beside the picture, in QuickTime's format.
+    static func track(of clip: MemorySource, language: String) throws -> MemorySource {
+        try Clips.make(
+            "mov",
+            ["-i", "clip.mp4", "-f", "lavfi", "-i", "movie=clip.mp4[out+subcc]", "-map", "0:v", "-map", "1:s"]
+                // Without the captions within the picture.
+                + ["-c", "copy", "-bsf:v", "filter_units=remove_types=6", "-metadata:s:s:0", "language=\(language)"],
+            files: ["clip.mp4": clip.bytes])
     }
 }

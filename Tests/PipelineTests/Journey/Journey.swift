@@ -23,10 +23,12 @@ final class Journey: Sendable {
 
     /// - Parameters:
     ///   - clip: a file of `samples/`, or text that is no clip.
+    ///   - damage: bytes of the clip that are other ones in this journey.
     ///   - isPatient: pauses the queue while the machine can't work.
     ///   - store: wraps the store that the pipeline uses.
     init(
-        clip: String, codec: String? = nil, isPatient: Bool = true,
+        clip: String, damage: Range<Int> = 0..<0, preset: Preset = .sample, codec: String? = nil,
+        isPatient: Bool = true,
         store wrap: (any LocalObjectFiles) -> any LocalObjectFiles = { $0 }
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/journey-\(UUID().uuidString)"
@@ -34,7 +36,13 @@ final class Journey: Sendable {
             try FileManager.default.createDirectory(atPath: "\(folder)/\(part)", withIntermediateDirectories: true)
         }
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardizedFileURL
-        let path = root.appending(path: "samples/\(clip)").path
+        var path = root.appending(path: "samples/\(clip)").path
+        if !damage.isEmpty {
+            var bytes = try Data(contentsOf: URL(filePath: path))
+            for place in damage { bytes[place] ^= 0x5A }
+            path = "\(folder)/\(clip)"
+            try bytes.write(to: URL(filePath: path))
+        }
         self.folder = folder
         self.isPatient = isPatient
         self.clip = path
@@ -45,7 +53,7 @@ final class Journey: Sendable {
             database: database, store: store, coordination: coordination,
             codec: CodecLauncher(
                 executable: codec ?? Self.codec, scratch: "\(folder)/scratch", logger: logger),
-            sourcePath: { _ in path }, preset: .sample, grouping: .entryFirst, logger: logger)
+            sourcePath: { [path] _ in path }, preset: preset, grouping: .entryFirst, logger: logger)
         actions = VideoActions(
             database: database, store: store, coordination: coordination, running: running, removeSource: { _ in },
             logger: logger)
