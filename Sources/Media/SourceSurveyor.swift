@@ -1,3 +1,4 @@
+import Foundation
 import HeadwaterCore
 
 /// Finds out how hard a source is to encode, by trial encodes of parts of it at a small size, and how loud it is.
@@ -15,20 +16,7 @@ struct SourceSurveyor {
 
     func run(progress: (_ done: Int, _ of: Int) -> Void) throws -> SourceSurvey {
         let steps = request.windows.count + (request.loudnessOf.isEmpty ? 0 : 1)
-        var windows: [SourceSurvey.Window] = []
-        var largest: SourceSurvey.Window?
-        if !request.windows.isEmpty {
-            let picture = try SourcePicture(source: source, facts: facts, index: index, limits: limits)
-            let reader = try VideoReader.open(picture)
-            for (number, window) in request.windows.enumerated() {
-                let isMiddle = number == request.windows.count / 2
-                let sizes = [request.size] + (isMiddle ? [request.largestSize].compactMap(\.self) : [])
-                let trials = try trials(of: window, sizes: sizes, picture: picture, reader: reader)
-                windows.append(trials[0])
-                if trials.count > 1 { largest = trials[1] }
-                progress(number + 1, steps)
-            }
-        }
+        let trials = try trials(progress: { progress($0, steps) })
         let loudness =
             request.loudnessOf.isEmpty
             ? []
@@ -36,7 +24,52 @@ struct SourceSurveyor {
                 source: source, facts: facts, index: index, streams: request.loudnessOf, limits: limits
             ) { _, _ in }
         progress(steps, steps)
-        return SourceSurvey(request: request, windows: windows, largest: largest, loudness: loudness)
+        return SourceSurvey(
+            request: request, windows: trials.windows, largest: trials.largest, loudness: loudness)
+    }
+
+    private struct Trials {
+        var windows: [SourceSurvey.Window] = []
+        /// Of the middle window in the largest size.
+        var largest: SourceSurvey.Window?
+    }
+
+    /// The middle window, which is encoded in the largest size too, has a thread of its own: it takes about as long as all
+    /// the others, and until the survey ends nothing else can begin.
+    private func trials(progress: (_ done: Int) -> Void) throws -> Trials {
+        guard !request.windows.isEmpty else { return Trials() }
+        let picture = try SourcePicture(source: source, facts: facts, index: index, limits: limits)
+        let middle = request.windows.count / 2
+        let sizes = [request.size] + [request.largestSize].compactMap(\.self)
+        let ofMiddle = BoundedQueue<Result<[SourceSurvey.Window], any Error>>(capacity: 1)
+        let thread = Thread {
+            _ = ofMiddle.put(Result { try trials(of: [request.windows[middle]], sizes: sizes, picture: picture)[0] })
+        }
+        thread.stackSize = RenditionEncoder.stackBytes
+        thread.start()
+        let others = Result {
+            let windows = request.windows.indices.filter { $0 != middle }.map { request.windows[$0] }
+            return try trials(of: windows, sizes: [request.size], picture: picture, progress: progress).map { $0[0] }
+        }
+        // Whatever became of the others, the thread still reads the source: it ends before this call does.
+        guard let large = ofMiddle.take() else { throw Failure(.internal, "A trial encode was lost.") }
+        var windows = try others.get()
+        let found = try large.get()
+        windows.insert(found[0], at: middle)
+        return Trials(windows: windows, largest: found.count > 1 ? found[1] : nil)
+    }
+
+    /// One for each window and size.
+    private func trials(
+        of windows: [Range<MediaTime>], sizes: [PixelSize], picture: SourcePicture,
+        progress: (_ done: Int) -> Void = { _ in }
+    ) throws -> [[SourceSurvey.Window]] {
+        guard !windows.isEmpty else { return [] }
+        let reader = try VideoReader.open(picture)
+        return try windows.enumerated().map { number, window in
+            defer { progress(number + 1) }
+            return try trials(of: window, sizes: sizes, picture: picture, reader: reader)
+        }
     }
 
     /// One for each of the sizes, from one decode.

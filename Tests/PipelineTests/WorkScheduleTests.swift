@@ -11,7 +11,7 @@ import Testing
         let plan = try TranscodePlan.make(
             facts: .sample(seconds: seconds, audioTracks: audioTracks), index: .sample(seconds: seconds),
             preset: .sample, grouping: .entryFirst)
-        return (plan, try WorkSchedule(plan: plan, video: video, version: 1, at: now).entries)
+        return (plan, try WorkSchedule(plan: plan, grouping: .entryFirst, video: video, version: 1, at: now).entries)
     }
 
     @Test func `every chunk is encoded once for each rung group`() throws {
@@ -55,6 +55,16 @@ import Testing
         #expect(try #require(priorities[0]).min()! > (try #require(priorities[1]).max()!))  // both groups have chunks
     }
 
+    @Test func `where nobody waits, short jobs come last`() throws {
+        let (plan, _) = try schedule(seconds: 60)
+        let schedule = try WorkSchedule(plan: plan, grouping: .together, video: video, version: 1, at: now)
+        let priorities = { (kinds: [Job.Kind]) in
+            schedule.entries.filter { kinds.contains($0.job.kind) }.map(\.job.priority)
+        }
+        let longest = try #require(priorities([.encodeVideo]).min())
+        #expect(priorities([.encodeAudio, .pictures]).allSatisfy { $0 < longest })
+    }
+
     @Test func `a long film yields after its first two minutes`() throws {
         let (plan, entries) = try schedule(seconds: 600)
         for entry in entries {
@@ -68,7 +78,8 @@ import Testing
         let (plan, entries) = try schedule(seconds: 60, audioTracks: 2)
         let keys = entries.map(\.job.uniqueKey)
         #expect(Set(keys).count == keys.count)
-        let next = try WorkSchedule(plan: plan, video: video, version: 2, at: now).entries.map(\.job.uniqueKey)
+        let next = try WorkSchedule(plan: plan, grouping: .entryFirst, video: video, version: 2, at: now).entries.map(
+            \.job.uniqueKey)
         #expect(Set(keys).isDisjoint(with: next))
     }
 
@@ -76,7 +87,7 @@ import Testing
         var (plan, _) = try schedule(seconds: 60, audioTracks: 2)
         plan.download = .init(video: plan.video[0].name, audio: [plan.audio[0].name])
         let group = try #require(plan.rungGroups.firstIndex { $0.contains(0) })
-        let schedule = try WorkSchedule(plan: plan, video: video, version: 1, at: now)
+        let schedule = try WorkSchedule(plan: plan, grouping: .entryFirst, video: video, version: 1, at: now)
         let works = try schedule.jobs(remaking: group, in: plan).map { try Work(payload: $0.payload) }
         #expect(works == plan.chunks.indices.map { .encodeVideo(chunk: $0, group: group) } + [.download, .publish])
         let other = try #require(plan.rungGroups.firstIndex { !$0.contains(0) })

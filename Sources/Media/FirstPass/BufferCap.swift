@@ -16,7 +16,7 @@ struct BufferCap {
     ///   - enlargement: doublings of pixels since the first pass.
     /// - Returns: one zone for each group that must be coarser.
     func zones(of frames: [FirstPass.Frame], quantizer: Double, enlargement: Double) -> [SecondPass.Zone] {
-        let growth = exp2(enlargement * (enlargement > 0 ? Self.growthUpwards : Self.growthDownwards)) * Self.caution
+        let growth = growth(enlargement) * Self.caution
         let starts = frames.indices.filter { frames[$0].kind == .idr }
         var zones: [SecondPass.Zone] = []
         // A chunk knows nothing of the one before it, which leaves the buffer as it finds it.
@@ -32,6 +32,22 @@ struct BufferCap {
             fill = rest ?? 0
         }
         return zones
+    }
+
+    /// Whether the buffer never gets half empty, though every frame should take far more bits than are foreseen.
+    func isFar(from frames: [FirstPass.Frame], quantizer: Double, enlargement: Double) -> Bool {
+        let growth = growth(enlargement) * Self.doubt
+        var fill = bufferBits / 2
+        for frame in frames {
+            fill -= frame.bits(at: quantizer) * growth
+            if fill < 0 { return false }
+            fill = min(bufferBits, fill + bitsPerSecond * Double(frame.duration) * secondsPerTick)
+        }
+        return true
+    }
+
+    private func growth(_ enlargement: Double) -> Double {
+        exp2(enlargement * (enlargement > 0 ? Self.growthUpwards : Self.growthDownwards))
     }
 
     /// What is left of `fill` bits; nil where there are too few on the way.
@@ -53,6 +69,8 @@ struct BufferCap {
     private static let growthDownwards = 0.6
     /// What most groups of pictures stay below.
     private static let caution = 1.1
+    /// What no group of pictures of the clips exceeded.
+    private static let doubt = 1.6
     private static let step = 0.25
     private static let coarsest = 45.0
 }

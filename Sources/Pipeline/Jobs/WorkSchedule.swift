@@ -12,6 +12,8 @@ public struct WorkSchedule: Sendable {
         /// The entry rung of the rest of a long film yields to every other video's opening.
         static let entry = 60
         static let furtherRungs = 40
+        /// Short jobs where nobody waits for them: they keep the other workers busy while the last chunk is encoded.
+        static let filling = 39
     }
 
     /// How much of a film counts as its opening.
@@ -40,10 +42,13 @@ public struct WorkSchedule: Sendable {
 
     /// Everything that follows from a plan: chunks by rung group, sound, text, pictures, the file for download, and one
     /// publication after all.
-    init(plan: TranscodePlan, video: VideoID, version: Int, at now: Timestamp) throws(Failure) {
+    init(
+        plan: TranscodePlan, grouping: TranscodePlan.Grouping, video: VideoID, version: Int, at now: Timestamp
+    ) throws(Failure) {
         self.video = video
         self.version = version
         self.now = now
+        let isAwaited = grouping == .entryFirst
         let firstPassGroup = plan.firstPassGroup
         var firstPasses: [JobID] = []
         for (group, rungs) in plan.rungGroups.enumerated() {
@@ -64,7 +69,8 @@ public struct WorkSchedule: Sendable {
             for (number, span) in plan.audioSpans.enumerated() {
                 try add(
                     .encodeAudio(rendition: rendition, span: number),
-                    priority: number == 0 ? Priority.opening : Priority.entry, weight: 0.1 * Double(span.count))
+                    priority: !isAwaited ? Priority.filling : number == 0 ? Priority.opening : Priority.entry,
+                    weight: 0.1 * Double(span.count))
             }
         }
         if let download = plan.download {
@@ -78,13 +84,14 @@ public struct WorkSchedule: Sendable {
             }
             try add(.download, priority: Priority.furtherRungs, weight: 0.5, after: needed)
         }
-        if !plan.subtitles.isEmpty { try add(.subtitles, priority: Priority.pictures, weight: 0.5) }
+        let besides = isAwaited ? Priority.pictures : Priority.filling
+        if !plan.subtitles.isEmpty { try add(.subtitles, priority: besides, weight: 0.5) }
         if plan.hasPictures {
             // The storyboard's sheets are put together from the tiles that these make.
             let tiles = jobs { work in
                 if case .encodeVideo(_, let group) = work { group == plan.tileGroup } else { false }
             }
-            try add(.pictures, priority: Priority.pictures, weight: 2, after: tiles)
+            try add(.pictures, priority: besides, weight: 2, after: tiles)
         }
         try add(.publish, priority: Priority.publish, weight: 1, after: jobs { _ in true })
     }

@@ -196,6 +196,7 @@ import Testing
     @Test(arguments: [
         "in:4 out:1 type:P dur:2 cpbdur:2 q:28.40 aq:24.68 tex:26193 mv:5 misc:3 imb:1 pmb:2 smb:5 d:- ref:1192 420 ;",
         "in:0 out:0 type:I dur:2 cpbdur:2 q:23 aq:23.8 tex:9 mv:1 misc:9 imb:4 pmb:0 smb:0 d:s ref:;",
+        "in:288 out:288 type:I dur:2 cpbdur:2 q:25.43 aq:16.97 tex:49 mv:14 misc:12 imb:1 pmb:0 smb:0 d:- ref:w:6,63,0,6,63,2,64,0 ;",
         "in:12 out:9 type:B dur:4 cpbdur:4 q:28.4 aq:24 tex:3 mv:8 misc:2 imb:6 pmb:3 smb:7 d:t ref:8 5 w:7,123,3 ;",
     ])
     func `a line is read and written without a loss`(line: String) throws {
