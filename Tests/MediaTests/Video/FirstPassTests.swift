@@ -60,7 +60,7 @@ import Testing
             try #require(likeness.shared.count == job.plan.frameCount && likeness.own.count == job.plan.frameCount)
             let mean = { (values: [Double]) in values.reduce(0, +) / Double(values.count) }
             #expect(mean(likeness.shared) > mean(likeness.own) - 0.004, "\(rendition.name)")
-            #expect(Double(files.shared.count) < 1.1 * Double(files.own.count), "\(rendition.name)")
+            #expect(Double(files.shared.count) < 1.12 * Double(files.own.count), "\(rendition.name)")
             if rendition.name != "180p" { #expect(files.shared != files.own, "or nothing was shared") }
         }
     }
