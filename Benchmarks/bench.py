@@ -61,8 +61,11 @@ def parser() -> argparse.ArgumentParser:
     front = task("front", "what peers pay for Headwater's quality, over x264's presets", _front)
     front.add_argument("--threads", default="1", help="of peers.toml; 1 costs the least processor time")
     front.add_argument("--subsample", type=int, default=10, help="every so many frames are judged")
-    board = task("storyboard", "the pictures' share, and the storyboard against keyframe-only ffmpeg", _storyboard)
-    board.add_argument("--runs", type=int, default=3, help="turns that are measured")
+    task(
+        "storyboard",
+        "what the storyboard takes of a ladder's work",
+        lambda ours, given: storyboard_bench.bench(ours, given.clip),
+    )
     task("memory", "the largest codec process", lambda ours, given: memory_bench.bench(ours, given.clip))
     task(
         "busy",
@@ -79,10 +82,6 @@ def _ladder(ours: Headwater, given: argparse.Namespace) -> None:
 
 def _front(ours: Headwater, given: argparse.Namespace) -> None:
     front_bench.bench(ours, given.clip, given.threads, given.subsample)
-
-
-def _storyboard(ours: Headwater, given: argparse.Namespace) -> None:
-    storyboard_bench.bench(ours, given.clip, given.runs)
 
 
 if __name__ == "__main__":

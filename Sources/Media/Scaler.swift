@@ -80,7 +80,7 @@ final class Scaler {
     private func addPicture(_ frame: Frame, number: Int) throws -> [Output] {
         guard let slots = inside.removeValue(forKey: number) else {
             // Of a picture without neighbours the deinterlacer gives both fields the same time.
-            if number == latestNumber { return addSecondField(frame) }
+            if number == latestNumber, source?.isInterlaced ?? false { return addSecondField(frame) }
             throw LibraryError("libavfilter made a picture of none: \(number)")
         }
         latestNumber = number

@@ -34,60 +34,52 @@ struct SourceSurveyor {
         var largest: SourceSurvey.Window?
     }
 
-    /// The middle window, which is encoded in the largest size too, has a thread of its own: it takes about as long as all
-    /// the others, and until the survey ends nothing else can begin.
+    /// The trial in the largest size has a thread of its own: it takes about as long as all the others, and until the
+    /// survey ends nothing else can begin.
     private func trials(progress: (_ done: Int) -> Void) throws -> Trials {
         guard !request.windows.isEmpty else { return Trials() }
         let picture = try SourcePicture(source: source, facts: facts, index: index, limits: limits)
-        let middle = request.windows.count / 2
-        let sizes = [request.size] + [request.largestSize].compactMap(\.self)
-        let ofMiddle = BoundedQueue<Result<[SourceSurvey.Window], any Error>>(capacity: 1)
+        func small() throws -> [SourceSurvey.Window] {
+            try trials(of: request.windows, size: request.size, picture: picture, progress: progress)
+        }
+        guard let largest = request.largestSize else { return Trials(windows: try small()) }
+        let large = BoundedQueue<Result<[SourceSurvey.Window], any Error>>(capacity: 1)
+        let middle = request.windows[request.windows.count / 2]
         let thread = Thread {
-            _ = ofMiddle.put(Result { try trials(of: [request.windows[middle]], sizes: sizes, picture: picture)[0] })
+            _ = large.put(Result { try trials(of: [middle], size: largest, picture: picture) })
         }
         thread.stackSize = RenditionEncoder.stackBytes
         thread.start()
-        let others = Result {
-            let windows = request.windows.indices.filter { $0 != middle }.map { request.windows[$0] }
-            return try trials(of: windows, sizes: [request.size], picture: picture, progress: progress).map { $0[0] }
-        }
+        let windows = Result { try small() }
         // Whatever became of the others, the thread still reads the source: it ends before this call does.
-        guard let large = ofMiddle.take() else { throw Failure(.internal, "A trial encode was lost.") }
-        var windows = try others.get()
-        let found = try large.get()
-        windows.insert(found[0], at: middle)
-        return Trials(windows: windows, largest: found.count > 1 ? found[1] : nil)
+        guard let found = large.take() else { throw Failure(.internal, "A trial encode was lost.") }
+        return Trials(windows: try windows.get(), largest: try found.get().first)
     }
 
-    /// One for each window and size.
     private func trials(
-        of windows: [Range<MediaTime>], sizes: [PixelSize], picture: SourcePicture,
+        of windows: [Range<MediaTime>], size: PixelSize, picture: SourcePicture,
         progress: (_ done: Int) -> Void = { _ in }
-    ) throws -> [[SourceSurvey.Window]] {
-        guard !windows.isEmpty else { return [] }
+    ) throws -> [SourceSurvey.Window] {
         let reader = try VideoReader.open(picture)
         return try windows.enumerated().map { number, window in
             defer { progress(number + 1) }
-            return try trials(of: window, sizes: sizes, picture: picture, reader: reader)
+            return try trial(of: window, size: size, picture: picture, reader: reader)
         }
     }
 
-    /// One for each of the sizes, from one decode.
-    private func trials(
-        of window: Range<MediaTime>, sizes: [PixelSize], picture: SourcePicture, reader: VideoReader
-    ) throws -> [SourceSurvey.Window] {
+    private func trial(
+        of window: Range<MediaTime>, size: PixelSize, picture: SourcePicture, reader: VideoReader
+    ) throws -> SourceSurvey.Window {
         let rate = picture.facts.frameRate
         let slots = rate.frame(nearest: window.lowerBound)..<rate.frame(nearest: window.upperBound)
-        var trials = try sizes.map { size in
-            try TrialEncode(
-                Self.rendition(size, of: request), rate: rate, limits: limits, isCompared: size == request.size)
-        }
+        var trial = try TrialEncode(
+            Self.rendition(size, of: request), rate: rate, limits: limits, isCompared: size == request.size)
         if !slots.isEmpty, let keyframe = picture.index.keyframe(atOrBefore: window.lowerBound) {
             try reader.start(at: keyframe)
             var grid = FrameGrid<Frame>(rate: rate, slots: slots)
-            let scaler = try LadderScaler(sizes: sizes, source: picture.facts, rate: rate)
-            func encode(_ outputs: [LadderScaler.Output]) throws {
-                for output in outputs { try trials[output.rendition].add(output.picture) }
+            let scaler = Scaler(size: size, source: picture.facts, rate: rate)
+            func encode(_ pictures: [Scaler.Output]) throws {
+                for picture in pictures { try trial.add(picture) }
             }
             while !grid.isFull, let (frame, time) = try reader.next() {
                 if let settled = grid.add(frame, at: time) { try encode(try scaler.scale(settled)) }
@@ -95,7 +87,7 @@ struct SourceSurveyor {
             if let rest = grid.finish() { try encode(try scaler.scale(rest)) }
             try encode(try scaler.finish())
         }
-        return try trials.indices.map { try trials[$0].finish(window) }
+        return try trial.finish(window)
     }
 
     private static func rendition(_ size: PixelSize, of request: SurveyRequest) -> TranscodePlan.VideoRendition {

@@ -55,14 +55,25 @@ import Testing
         #expect(try #require(priorities[0]).min()! > (try #require(priorities[1]).max()!))  // both groups have chunks
     }
 
-    @Test func `where nobody waits, short jobs come last`() throws {
+    @Test func `where nobody waits, jobs are claimed in the order of their making, short ones last`() throws {
         let (plan, _) = try schedule(seconds: 60)
         let schedule = try WorkSchedule(plan: plan, grouping: .together, video: video, version: 1, at: now)
-        let priorities = { (kinds: [Job.Kind]) in
-            schedule.entries.filter { kinds.contains($0.job.kind) }.map(\.job.priority)
+        let jobs = schedule.entries.map(\.job)
+        #expect(Set(jobs.map(\.priority)).count == 1)
+        #expect(
+            jobs.map(\.createdAt) == jobs.map(\.createdAt).sorted() && Set(jobs.map(\.createdAt)).count == jobs.count)
+        let lastChunk = try #require(jobs.lastIndex { $0.kind == .encodeVideo })
+        #expect(
+            jobs.indices.filter { [.encodeAudio, .pictures].contains(jobs[$0].kind) }.allSatisfy { $0 > lastChunk })
+    }
+
+    @Test func `the chunks of a group are claimed from the first to the last`() throws {
+        let (_, entries) = try schedule(seconds: 60)
+        let claimed = entries.map(\.job).sorted { ($0.priority, $1.createdAt) > ($1.priority, $0.createdAt) }
+        let chunks = try claimed.compactMap { job -> Int? in
+            if case .encodeVideo(let chunk, 0) = try Work(payload: job.payload) { chunk } else { nil }
         }
-        let longest = try #require(priorities([.encodeVideo]).min())
-        #expect(priorities([.encodeAudio, .pictures]).allSatisfy { $0 < longest })
+        #expect(chunks.count > 1 && chunks == chunks.sorted())
     }
 
     @Test func `a long film yields after its first two minutes`() throws {

@@ -71,6 +71,9 @@ extension TranscodePlan {
         if plan.exceedsFirstPass {
             plan.firstPass = nil
             plan.leadInFrames = max(minimumLeadIn, lengths.gop)
+            plan.chunks = chunks(
+                lengths: chunkLengths(segments: segments.count - 1, grouping: grouping), boundaries: segments,
+                rate: rate, leadIn: plan.leadInFrames, index: index)
         }
         plan.storyboard = PictureRule.storyboard(of: preset, display: source.displaySize, duration: plan.duration)
         if preset.makesPreview {

@@ -47,7 +47,8 @@ struct VideoLadder {
             }
             if first < renditions.count { groups.append(Array(first..<renditions.count)) }
         }
-        comesNearCaps = renditions.indices.contains(where: mayComeNearCap)
+        // What takes the place of a damaged copy looks ahead itself, and nobody knows how near it comes.
+        comesNearCaps = substitute != nil || renditions.indices.contains(where: mayComeNearCap)
     }
 
     /// Whether what an encoder has no memory of, at the start of a chunk, could show: where it keeps a buffer by what it

@@ -20,7 +20,7 @@ struct SecondPass: Equatable {
     let zones: [Zone]
     /// Whether x264's own buffer has to stand by. It costs an eighth of the encode, since x264 then weighs each frame
     /// before it encodes it.
-    let watchesBuffer: Bool
+    var watchesBuffer: Bool
 
     /// - Parameter firstPass: of the chunk's own frames.
     init(

@@ -12,8 +12,6 @@ public struct WorkSchedule: Sendable {
         /// The entry rung of the rest of a long film yields to every other video's opening.
         static let entry = 60
         static let furtherRungs = 40
-        /// Short jobs where nobody waits for them: they keep the other workers busy while the last chunk is encoded.
-        static let filling = 39
     }
 
     /// How much of a film counts as its opening.
@@ -30,6 +28,9 @@ public struct WorkSchedule: Sendable {
     private let video: VideoID
     private let version: Int
     private let now: Timestamp
+    /// Where nobody waits for a film's first segments, its jobs are done in the order of their making: first passes, the
+    /// other renditions, and short jobs last, which keep the workers busy while the last chunk is encoded.
+    private let isAwaited: Bool
 
     /// The first job of a video, enqueued with the last byte of its source.
     ///
@@ -48,7 +49,7 @@ public struct WorkSchedule: Sendable {
         self.video = video
         self.version = version
         self.now = now
-        let isAwaited = grouping == .entryFirst
+        isAwaited = grouping == .entryFirst
         let firstPassGroup = plan.firstPassGroup
         var firstPasses: [JobID] = []
         for (group, rungs) in plan.rungGroups.enumerated() {
@@ -69,7 +70,7 @@ public struct WorkSchedule: Sendable {
             for (number, span) in plan.audioSpans.enumerated() {
                 try add(
                     .encodeAudio(rendition: rendition, span: number),
-                    priority: !isAwaited ? Priority.filling : number == 0 ? Priority.opening : Priority.entry,
+                    priority: number == 0 ? Priority.opening : Priority.entry,
                     weight: 0.1 * Double(span.count))
             }
         }
@@ -84,14 +85,13 @@ public struct WorkSchedule: Sendable {
             }
             try add(.download, priority: Priority.furtherRungs, weight: 0.5, after: needed)
         }
-        let besides = isAwaited ? Priority.pictures : Priority.filling
-        if !plan.subtitles.isEmpty { try add(.subtitles, priority: besides, weight: 0.5) }
+        if !plan.subtitles.isEmpty { try add(.subtitles, priority: Priority.pictures, weight: 0.5) }
         if plan.hasPictures {
             // The storyboard's sheets are put together from the tiles that these make.
             let tiles = jobs { work in
                 if case .encodeVideo(_, let group) = work { group == plan.tileGroup } else { false }
             }
-            try add(.pictures, priority: besides, weight: 2, after: tiles)
+            try add(.pictures, priority: Priority.pictures, weight: 2, after: tiles)
         }
         try add(.publish, priority: Priority.publish, weight: 1, after: jobs { _ in true })
     }
@@ -139,7 +139,10 @@ public struct WorkSchedule: Sendable {
     private mutating func add(
         _ work: Work, priority: Int, weight: Double, after dependencies: [JobID] = []
     ) throws(Failure) {
-        let job = try Self.job(work, of: video, version: version, priority: priority, weight: weight, at: now)
+        // A microsecond later each, so that jobs of one priority are claimed in this order.
+        let job = try Self.job(
+            work, of: video, version: version, priority: isAwaited ? priority : Priority.furtherRungs, weight: weight,
+            at: Timestamp(microseconds: now.microseconds + Int64(entries.count)))
         entries.append(Entry(job: job, dependencies: dependencies))
         works.append(work)
     }
