@@ -74,7 +74,7 @@ public struct WebServer: Service {
         router.add(middleware: HostGuard(rule: HostRule(configuration)))
         router.add(middleware: OriginGuard(rule: OriginRule(publicURL: configuration.publicURL)))
         UploadRoutes(uploads: services.uploads, delete: services.actions.delete, metrics: metrics).add(to: router)
-        VideoRoutes(services: services).add(to: router)
+        VideoRoutes(services: services, metrics: metrics).add(to: router)
         VideoEventRoutes(
             reader: VideoReader(services: services), coordination: services.coordination,
             heartbeat: configuration.heartbeat
