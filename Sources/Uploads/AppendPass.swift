@@ -81,6 +81,9 @@ struct AppendPass<Body: AsyncSequence<ByteBuffer, any Error> & Sendable>: Sendab
             if case .bodyEnded = end, refusal.kind == .outOfSpace {} else { end = .refused(refusal) }
         } catch {
             end = .diskFailed(UploadStoreError(reporting: error, "fdatasync", file.path))
+            // What the system could not write it takes for written from then on: these bytes must come again. The
+            // disk may refuse this, too; the answer is the same.
+            try? await threads.perform { [file, durable] in try file.truncate(to: durable) }
         }
         return AppendOutcome(offset: durable, end: end, digest: sum?.digest)
     }

@@ -269,4 +269,23 @@ final class TestWeb: Sendable {
         await running.value
         #expect(try await bench.database.read { try $0.pulls.waiting() }.isEmpty)
     }
+
+    @Test func `more files than slots are all fetched`() async throws {
+        let bench = try await Workbench()
+        let web = TestWeb((0..<20).map { Self.whole([$0]) })
+        let service = PullService(uploads: bench.open(), transport: web.transport, slots: 2)
+        let running = Task { await service.run { Issue.record($0) } }
+        var ids: [VideoID] = []
+        for number in 0..<20 {
+            let remote = try #require(RemoteAddress("https://example.org/\(number)"))
+            let upload = NewUpload(length: nil, sourceName: remote.sourceName)
+            ids.append(try await service.begin(upload, from: remote) { _, _ in })
+        }
+        for id in ids {
+            while try await bench.video(id)?.state != .processing { await Task.yield() }
+        }
+        running.cancel()
+        await running.value
+        #expect(web.asked.count == 20)
+    }
 }

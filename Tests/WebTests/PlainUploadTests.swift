@@ -127,6 +127,18 @@ import Uploads
             #expect(try await server.videos().isEmpty)
         }
     }
+
+    @Test func `a form that announces far too much is refused unread`() async throws {
+        try await withServer(maxLength: 100) { server in
+            try await server.connect { connection in
+                let headers = ["Content-Length": "1000000000", "Expect": "100-continue"].merging(Self.formType) { $1 }
+                try await connection.send("POST", "/v1/videos", headers, body: nil)
+                let response = try await connection.response()
+                #expect(response.status == 413)
+                #expect(response.code == "upload_too_large")
+            }
+        }
+    }
 }
 
 @Suite struct IdempotencyTests {

@@ -1,6 +1,7 @@
 public import Catalog
 import Foundation
 public import HeadwaterCore
+import Synchronization
 
 /// Fetches files from elsewhere into uploads of their own. What is to be fetched is a row, and outlives any crash.
 public struct PullService: Sendable {
@@ -10,13 +11,8 @@ public struct PullService: Sendable {
     let allowedHosts: Set<String>
     /// How many are fetched at once.
     let slots: Int
-    /// Word that there may be something to do.
-    private let events = AsyncStream.makeStream(of: Event.self, bufferingPolicy: .bufferingNewest(64))
-
-    private enum Event: Sendable {
-        case look
-        case ended(VideoID)
-    }
+    /// Word that there may be something to do; several at once are one.
+    private let nudges = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     public init(uploads: UploadService, transport: PullTransport, allowedHosts: Set<String> = [], slots: Int = 2) {
         self.uploads = uploads
@@ -40,7 +36,7 @@ public struct PullService: Sendable {
             try transaction.pulls.insert(PullRecord(id: id, url: remote.url.absoluteString, runAfter: now))
             try rows(transaction, id)
         }
-        events.continuation.yield(.look)
+        nudges.continuation.yield()
         return begun.id
     }
 
@@ -56,7 +52,7 @@ public struct PullService: Sendable {
         }
         guard isAgain else { return false }
         await uploads.coordination.publish(.video(id))
-        events.continuation.yield(.look)
+        nudges.continuation.yield()
         return true
     }
 
@@ -64,24 +60,25 @@ public struct PullService: Sendable {
     ///
     /// - Parameter onError: hears when the catalog can't be read; it is asked again a little later.
     public func run(onError: @escaping @Sendable (any Error) -> Void) async {
-        await withTaskGroup(of: Void.self) { group in
-            var running: Set<VideoID> = []
+        let running = RunningPulls()
+        await withDiscardingTaskGroup { group in
             var alarm: Task<Void, Never>?
-            events.continuation.yield(.look)
-            for await event in events.stream {
-                if case .ended(let id) = event { running.remove(id) }
+            nudges.continuation.yield()
+            for await _ in nudges.stream {
                 var pause = Duration.seconds(5)
                 do {
                     let (waiting, now) = try await uploads.database.read { (try $0.pulls.waiting(), try $0.now()) }
-                    for pull in waiting where !running.contains(pull.id) && running.count < slots {
-                        guard let due = pull.runAfter, due <= now else { continue }
-                        running.insert(pull.id)
+                    let free = waiting.filter { !running.has($0.id) }
+                    for pull in free {
+                        guard let due = pull.runAfter, due <= now, running.add(pull.id, upTo: slots) else { break }
                         group.addTask {
                             await attempt(pull)
-                            events.continuation.yield(.ended(pull.id))
+                            running.remove(pull.id)
+                            nudges.continuation.yield()
                         }
                     }
-                    let next = waiting.first { !running.contains($0.id) }?.runAfter
+                    // Who waits for a slot is looked at when one is free.
+                    let next = free.first { ($0.runAfter ?? now) > now }?.runAfter
                     pause = next.map { max($0.since(now), .milliseconds(100)) } ?? .seconds(60)
                 } catch {
                     onError(error)
@@ -89,7 +86,7 @@ public struct PullService: Sendable {
                 alarm?.cancel()
                 alarm = Task { [pause] in
                     guard (try? await Task.sleep(for: pause)) != nil else { return }
-                    events.continuation.yield(.look)
+                    nudges.continuation.yield()
                 }
             }
             alarm?.cancel()
@@ -97,4 +94,18 @@ public struct PullService: Sendable {
             group.cancelAll()
         }
     }
+}
+
+/// Which files are being fetched.
+private final class RunningPulls: Sendable {
+    private let ids = Mutex<Set<VideoID>>([])
+
+    func has(_ id: VideoID) -> Bool { ids.withLock { $0.contains(id) } }
+
+    /// False when so many are being fetched already.
+    func add(_ id: VideoID, upTo slots: Int) -> Bool {
+        ids.withLock { $0.count < slots && $0.insert(id).inserted }
+    }
+
+    func remove(_ id: VideoID) { ids.withLock { _ = $0.remove(id) } }
 }

@@ -36,6 +36,18 @@ extension UploadService {
         return try await body()
     }
 
+    /// Whether a file of about so many bytes would be taken, where its exact length comes too late.
+    ///
+    /// - Throws: ``UploadRefusal`` with `tooLarge` or `outOfSpace`.
+    public func requireRoom(forAbout count: Int64) async throws {
+        // What a form has beside its file is less than that.
+        let least = max(0, count - (64 << 10))
+        guard least <= configuration.maxLength else {
+            throw UploadRefusal.tooLarge(count, limit: configuration.maxLength)
+        }
+        try await reportingStorage { try await withSpace(for: least) {} }
+    }
+
     /// What unfinished uploads of known length may still bring.
     private func owedBytes() async throws -> Int64 {
         let unfinished = try await database.read { try $0.uploads.unfinished() }.filter { $0.length != nil }

@@ -102,6 +102,13 @@ final class UploadFile: Sendable {
         }
     }
 
+    /// Lets go of all bytes from a place on.
+    func truncate(to length: Int64) throws(UploadStoreError) {
+        guard ftruncate(descriptor.rawValue, off_t(length)) == 0 else {
+            throw UploadStoreError("ftruncate", path, Errno(rawValue: errno))
+        }
+    }
+
     /// Makes the bytes and the length durable.
     func sync() throws(UploadStoreError) {
         guard fdatasync(descriptor.rawValue) == 0 else {

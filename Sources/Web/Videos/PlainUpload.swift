@@ -38,7 +38,7 @@ struct PlainUpload: Sendable {
             request.headers[.contentType].map { String($0.prefix { $0 != ";" }) }, request.headers[.contentLength],
             request.headers[.contentDisposition], request.uri.query,
         ].map { $0 ?? "" }
-        return SHA256.hash(data: Data(head.joined(separator: "\n").utf8)).map { String($0) }.joined(separator: ".")
+        return SHA256.hash(data: Data(head.joined(separator: "\n").utf8)).hex
     }
 
     typealias Rows = @Sendable (any Transaction, VideoID) throws -> Void
@@ -73,6 +73,7 @@ struct PlainUpload: Sendable {
     ) async throws -> VideoID {
         // How much of the body is the file only its end tells.
         let upload = NewUpload(length: nil, sourceName: SourceName(""))
+        if let length = try request.bodyLength { try await uploads.requireRoom(forAbout: length) }
         let fields = FormFields()
         let id = try await take(nil, as: upload, request, context, with: rows) { id in
             let body = CountedBody(body: request.body, metrics: metrics)

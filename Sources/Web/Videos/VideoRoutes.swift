@@ -58,7 +58,7 @@ struct VideoRoutes: Sendable {
         }
         let body = try await jsonBody(request, context)
         let new = try decoded(NewVideo.self, from: body)
-        let fingerprint = SHA256.hash(data: body).map { String($0) }.joined(separator: ".")
+        let fingerprint = SHA256.hash(data: body).hex
         return try await create(request, context, key: key, fingerprint: fingerprint) {
             guard let remote = new.remote else { return try await services.uploads.begin(new.upload, with: $0).id }
             guard let pulls = services.pulls else {
