@@ -84,7 +84,7 @@ extension UploadService {
         return Start(upload: upload, progress: progress, file: file, room: progress.remaining(limit: limit))
     }
 
-    private func setLength(_ length: Int64, of upload: UploadRecord) async throws {
+    func setLength(_ length: Int64, of upload: UploadRecord) async throws {
         try await database.write { transaction in
             try transaction.uploads.setLength(upload.id, length)
             if upload.kind != .partial { try transaction.videos.setSourceBytes(upload.id, length) }

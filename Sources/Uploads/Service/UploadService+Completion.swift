@@ -18,6 +18,7 @@ extension UploadService {
         }
         guard let finished, finished.kind != .partial else { return }
         for part in finished.parts { try await store.remove(part) }
+        try await store.removeParts(of: id)
         await coordination.publish(.jobs)
         await coordination.publish(.video(id))
     }

@@ -80,7 +80,7 @@ public struct UploadStore: Sendable {
         }
     }
 
-    private static func length(of path: String) throws(UploadStoreError) -> Int64 {
+    static func length(of path: String) throws(UploadStoreError) -> Int64 {
         var status = stat()
         guard stat(path, &status) == 0 else { throw UploadStoreError("stat", path, Errno(rawValue: errno)) }
         return Int64(status.st_size)
@@ -93,6 +93,7 @@ public struct UploadStore: Sendable {
         let (root, folder, paths) = (root, folder(of: id), [path(of: id), stagedPath(of: id)])
         try await threads.perform {
             for path in paths { try Self.unlink(path) }
+            try Self.unlinkParts(in: folder)
             guard rmdir(folder) == 0 || errno == ENOENT else {
                 throw UploadStoreError("rmdir", folder, Errno(rawValue: errno))
             }
@@ -105,20 +106,7 @@ public struct UploadStore: Sendable {
     /// - Throws: ``UploadStoreError``.
     func identifiers() async throws -> [VideoID] {
         let root = root
-        return try await threads.perform {
-            guard let directory = opendir(root) else {
-                throw UploadStoreError("opendir", root, Errno(rawValue: errno))
-            }
-            defer { closedir(directory) }
-            var found: [VideoID] = []
-            while let entry = readdir(directory) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-                }
-                if let id = VideoID(name) { found.append(id) }
-            }
-            return found
-        }
+        return try await threads.perform { try Self.names(in: root).compactMap { VideoID($0) } }
     }
 
     /// Bytes that this process may still write to the disk.
@@ -141,7 +129,7 @@ public struct UploadStore: Sendable {
     }
 
     /// A new name is durable only once its directory is.
-    private static func syncDirectory(_ path: String) throws(UploadStoreError) {
+    static func syncDirectory(_ path: String) throws(UploadStoreError) {
         let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw UploadStoreError("open", path, Errno(rawValue: errno)) }
         defer { close(descriptor) }
