@@ -26,8 +26,10 @@ enum Composition {
 
         let uploads = UploadService(
             database: database, store: UploadStore(root: folder.uploadsPath), coordination: coordination,
-            clock: SQLiteDatabase.systemTime,
+            configuration: configuration.uploads, clock: SQLiteDatabase.systemTime,
             firstJob: { try WorkSchedule.inspection(of: $0.id, version: 1, options: $0.options, at: $1) })
+        let pulls = PullService(
+            uploads: uploads, transport: WebTransport.transport, allowedHosts: configuration.pullHosts)
         let workshop = Workshop(
             database: database, store: store, coordination: coordination, codec: codec,
             sourcePath: { uploads.store.path(of: $0) }, preset: preset, grouping: .entryFirst, logger: logger)
@@ -39,8 +41,12 @@ enum Composition {
             removeSource: { try await uploads.store.remove($0) }, logger: logger)
         let web = try WebServer(
             services: WebServices(
-                database: database, uploads: uploads, store: store, coordination: coordination,
-                actions: WebVideoActions(retry: actions.retry, delete: actions.delete),
+                database: database, uploads: uploads, pulls: pulls, store: store, coordination: coordination,
+                actions: WebVideoActions(
+                    retry: { id in
+                        if try await pulls.retry(id) { return true }
+                        return try await actions.retry(id)
+                    }, delete: actions.delete),
                 trouble: { gate.trouble }),
             configuration: configuration.web, logger: logger, version: Version.current
         ) { port in
@@ -57,7 +63,11 @@ enum Composition {
         try await actions.finishRemovals()
         var group = ServiceGroupConfiguration(
             // Ended from the last to the first: nothing is claimed any more while the last answers are written.
-            services: [.init(service: web), .init(service: workers)],
+            services: [
+                .init(service: web), .init(service: workers),
+                .init(service: UploadSweep(uploads: uploads, logger: logger)),
+                .init(service: PullRunner(pulls: pulls, logger: logger)),
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(9)
         try await ServiceGroup(configuration: group).run()

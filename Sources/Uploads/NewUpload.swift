@@ -1,9 +1,11 @@
+public import Catalog
 public import HeadwaterCore
 
 /// An upload that a client wants to begin.
 public struct NewUpload: Sendable, Equatable {
-    /// Bytes of the file.
-    public var length: Int64
+    public var kind: UploadRecord.Kind
+    /// Bytes of the file; nil when the client will tell later.
+    public var length: Int64?
     public var sourceName: SourceName
     /// What the video is called until someone gives it a better title.
     public var title: String
@@ -11,22 +13,33 @@ public struct NewUpload: Sendable, Equatable {
     public var options: EncodeOptions
     /// `Upload-Metadata` verbatim; empty when there was none.
     public var metadata: String
+    /// What the client says its content is; nil when it does not say.
+    public var mediaType: String?
+    /// Who begins it; nil while there is nobody to tell apart.
+    public var owner: String?
 
     /// - Parameter title: taken from the name when there is nothing to see in it.
-    public init(length: Int64, sourceName: SourceName, title: String = "", options: EncodeOptions = EncodeOptions()) {
+    public init(
+        kind: UploadRecord.Kind = .single, length: Int64?, sourceName: SourceName, title: String = "",
+        options: EncodeOptions = EncodeOptions(), mediaType: String? = nil
+    ) {
+        self.kind = kind
         self.length = length
         self.sourceName = sourceName
         let cleaned = SourceName.cleaned(title)
         self.title = cleaned.isEmpty ? sourceName.stem : cleaned
         self.options = options
+        self.mediaType = mediaType
         metadata = ""
     }
 
     /// - Throws: ``UploadRefusal`` with `invalidFields` when the metadata asks for what can't be.
-    public init(length: Int64, metadata: UploadMetadata) throws(UploadRefusal) {
+    public init(
+        kind: UploadRecord.Kind = .single, length: Int64?, metadata: UploadMetadata
+    ) throws(UploadRefusal) {
         self.init(
-            length: length, sourceName: metadata.sourceName, title: metadata["title"] ?? "",
-            options: try metadata.options())
+            kind: kind, length: length, sourceName: metadata.sourceName, title: metadata["title"] ?? "",
+            options: try metadata.options(), mediaType: metadata.mediaType)
         self.metadata = metadata.text
     }
 }

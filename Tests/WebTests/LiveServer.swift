@@ -98,7 +98,7 @@ struct LiveServer: Sendable {
 @discardableResult
 func withServer<T: Sendable>(
     _ configuration: WebConfiguration = WebConfiguration(port: 0), maxLength: Int64 = 1 << 40,
-    trouble: QueuePause.Trouble? = nil,
+    expiry: Duration? = .seconds(7 * 24 * 3600), trouble: QueuePause.Trouble? = nil,
     _ body: @escaping @Sendable (LiveServer) async throws -> T
 ) async throws -> T {
     let root = NSTemporaryDirectory() + "headwater-web-\(UUID().uuidString)"
@@ -109,7 +109,7 @@ func withServer<T: Sendable>(
     let coordination = InMemoryCoordination()
     let uploads = UploadService(
         database: database, store: UploadStore(root: root), coordination: coordination,
-        configuration: .init(maxLength: maxLength, reservedBytes: 0), clock: SQLiteDatabase.systemTime
+        configuration: .init(maxLength: maxLength, reservedBytes: 0, expiry: expiry), clock: SQLiteDatabase.systemTime
     ) { video, now in
         Job(
             id: .make(milliseconds: now.microseconds / 1000), video: video.id, kind: .inspect,

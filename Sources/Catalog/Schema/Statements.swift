@@ -6,7 +6,9 @@ enum Statements {
     static let queries: [String] =
         texts(Migrations.SQL.self) + texts(VideoTable.SQL.self) + texts(VideoPlanTable.SQL.self)
         + texts(RemovalTable.SQL.self)
-        + texts(UploadTable.SQL.self) + texts(JobTable.SQL.self) + texts(JobTable.ClaimSQL.self)
+        + texts(UploadTable.SQL.self) + texts(UploadTable.PartsSQL.self)
+        + texts(IdempotencyTable.SQL.self) + texts(PullTable.SQL.self)
+        + texts(JobTable.SQL.self) + texts(JobTable.ClaimSQL.self)
         + texts(SegmentTable.SQL.self)
 
     private static func texts<List: CaseIterable & RawRepresentable<String>>(_: List.Type) -> [String] {

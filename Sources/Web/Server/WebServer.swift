@@ -4,6 +4,7 @@ public import Logging
 import NIOCore
 import Origin
 public import ServiceLifecycle
+import Uploads
 
 /// The HTTP side of Headwater: uploads, API, media and pages on one port.
 public struct WebServer: Service {
@@ -74,7 +75,10 @@ public struct WebServer: Service {
         router.add(middleware: HostGuard(rule: HostRule(configuration)))
         router.add(middleware: OriginGuard(rule: OriginRule(publicURL: configuration.publicURL)))
         UploadRoutes(uploads: services.uploads, delete: services.actions.delete, metrics: metrics).add(to: router)
-        VideoRoutes(services: services).add(to: router)
+        DirectRoutes(
+            uploads: services.uploads, metrics: metrics, office: PartTicket.Office(), publicURL: configuration.publicURL
+        ).add(to: router)
+        VideoRoutes(services: services, metrics: metrics).add(to: router)
         VideoEventRoutes(
             reader: VideoReader(services: services), coordination: services.coordination,
             heartbeat: configuration.heartbeat

@@ -22,6 +22,8 @@ public struct WebVideoActions: Sendable {
 public struct WebServices: Sendable {
     public var database: any Database
     public var uploads: UploadService
+    /// Nil when nothing is fetched from elsewhere.
+    public var pulls: PullService?
     public var store: any ObjectStore
     public var coordination: any Coordination
     public var actions: WebVideoActions
@@ -29,11 +31,13 @@ public struct WebServices: Sendable {
     public var trouble: @Sendable () -> QueuePause.Trouble?
 
     public init(
-        database: any Database, uploads: UploadService, store: any ObjectStore, coordination: any Coordination,
-        actions: WebVideoActions, trouble: @escaping @Sendable () -> QueuePause.Trouble?
+        database: any Database, uploads: UploadService, pulls: PullService? = nil, store: any ObjectStore,
+        coordination: any Coordination, actions: WebVideoActions,
+        trouble: @escaping @Sendable () -> QueuePause.Trouble?
     ) {
         self.database = database
         self.uploads = uploads
+        self.pulls = pulls
         self.store = store
         self.coordination = coordination
         self.actions = actions

@@ -1,4 +1,5 @@
 import Catalog
+import Crypto
 import Foundation
 import HTTPTypes
 import HeadwaterCore
@@ -9,6 +10,7 @@ import Uploads
 /// `/v1/videos` and what lies below it, but for the event stream.
 struct VideoRoutes: Sendable {
     let services: WebServices
+    private let metrics: WebMetrics
     private let reader: VideoReader
 
     static let maxPage = 100
@@ -17,8 +19,9 @@ struct VideoRoutes: Sendable {
     /// Bytes of a JSON body.
     static let maxBody = 64 << 10
 
-    init(services: WebServices) {
+    init(services: WebServices, metrics: WebMetrics) {
         self.services = services
+        self.metrics = metrics
         reader = VideoReader(services: services)
     }
 
@@ -46,9 +49,53 @@ struct VideoRoutes: Sendable {
     }
 
     @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
-        let new = try await json(NewVideo.self, request, context)
-        let id = try await services.uploads.create(new.upload)
-        var response = try await answer(id, status: .created)
+        let key = try IdempotentCreation.key(request.headers[.idempotencyKey])
+        if let manner = PlainUpload.manner(of: request) {
+            let plain = PlainUpload(uploads: services.uploads, metrics: metrics)
+            return try await create(request, context, key: key, fingerprint: PlainUpload.fingerprint(of: request)) {
+                try await plain.take(manner, request, context, with: $0)
+            }
+        }
+        let body = try await jsonBody(request, context)
+        let new = try decoded(NewVideo.self, from: body)
+        let fingerprint = SHA256.hash(data: body).hex
+        return try await create(request, context, key: key, fingerprint: fingerprint) {
+            guard let remote = new.remote else { return try await services.uploads.begin(new.upload, with: $0).id }
+            guard let pulls = services.pulls else {
+                throw UploadRefusal(invalid: [.init("url", "This server fetches nothing from elsewhere.")])
+            }
+            return try await pulls.begin(new.upload, from: remote, with: $0)
+        }
+    }
+
+    /// Creates a video and answers it; or answers again what was answered when its key came before.
+    private func create(
+        _ request: Request, _ context: WebContext, key: String?, fingerprint: String,
+        by make: (@escaping IdempotentCreation.Rows) async throws -> VideoID
+    ) async throws -> Response {
+        let creation = IdempotentCreation(database: services.database)
+        let asked = key.map { IdempotentRequest(key: $0, fingerprint: fingerprint) }
+        var response: Response
+        let id: VideoID
+        switch try await creation.run(asked, create: make) {
+        case .made(let made):
+            id = made
+            guard let video = try await reader.find(id) else { throw Problem.videoNotFound }
+            let text = try APICoding.text(video)
+            try await creation.answered(asked, text)
+            response = APICoding.response(text: text, status: .created)
+        case .repeated(let known, let text):
+            id = known
+            if let text {
+                response = APICoding.response(text: text, status: .created)
+            } else {
+                response = try await answer(id, status: .created)
+            }
+            // Its file came with the first request and need not be read again.
+            if request.head.declaresBody, PlainUpload.manner(of: request) != nil {
+                response = response.closingConnection(context.channel)
+            }
+        }
         response.headers[.location] = "/v1/videos/\(id)"
         return response
     }
@@ -82,7 +129,7 @@ struct VideoRoutes: Sendable {
         // An unfinished upload ends the tus way, so that nobody still writes to its file.
         do {
             if try await services.uploads.terminate(id) == .terminated { return Response(status: .noContent) }
-        } catch let refusal as UploadRefusal where refusal.kind == .notFound {
+        } catch let refusal as UploadRefusal where [.notFound, .gone].contains(refusal.kind) {
             // A video need not have come by an upload.
         }
         guard try await services.actions.delete(id) else { throw Problem.videoNotFound }
@@ -106,19 +153,25 @@ struct VideoRoutes: Sendable {
     private func json<Body: Decodable>(
         _ type: Body.Type, _ request: Request, _ context: WebContext
     ) async throws -> Body {
+        try decoded(type, from: try await jsonBody(request, context))
+    }
+
+    private func jsonBody(_ request: Request, _ context: WebContext) async throws -> Data {
         // Also what keeps a foreign page's form from being taken for a request of ours.
         guard request.headers[.contentType]?.lowercased().hasPrefix("application/json") == true else {
             throw Problem(.unsupportedMediaType, "unsupported_content_type", "The body is application/json.")
         }
         try await context.sendContinue(to: request)
-        let buffer: ByteBuffer
         do {
-            buffer = try await request.body.collect(upTo: Self.maxBody)
+            return Data(try await request.body.collect(upTo: Self.maxBody).readableBytesView)
         } catch is NIOTooManyBytesError {
             throw Problem(.contentTooLarge, "body_too_large", "The body has at most \(Self.maxBody) bytes.")
         }
+    }
+
+    private func decoded<Body: Decodable>(_ type: Body.Type, from body: Data) throws -> Body {
         do {
-            return try JSONDecoder().decode(type, from: Data(buffer.readableBytesView))
+            return try JSONDecoder().decode(type, from: body)
         } catch let error as DecodingError {
             throw Problem(.badRequest, "invalid_json", "The body is not the JSON expected here.", cause: "\(error)")
         }

@@ -13,7 +13,8 @@ struct CatalogRule: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     /// What every implementation of `Database` keeps.
-    static let all = transactions + videos + uploads + jobs + claiming + deadLetters + segments + removals
+    static let all =
+        transactions + videos + uploads + idempotency + pulls + jobs + claiming + deadLetters + segments + removals
 }
 
 @Suite struct CatalogConformanceTests {
