@@ -7,7 +7,7 @@ enum Statements {
         texts(Migrations.SQL.self) + texts(VideoTable.SQL.self) + texts(VideoPlanTable.SQL.self)
         + texts(RemovalTable.SQL.self)
         + texts(UploadTable.SQL.self) + texts(JobTable.SQL.self) + texts(JobTable.ClaimSQL.self)
-        + texts(SegmentTable.SQL.self)
+        + texts(SegmentTable.SQL.self) + texts(WebhookTable.SQL.self) + texts(WebhookOutbox.SQL.self)
 
     private static func texts<List: CaseIterable & RawRepresentable<String>>(_: List.Type) -> [String] {
         List.allCases.map(\.rawValue)

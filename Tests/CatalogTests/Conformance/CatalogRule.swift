@@ -13,7 +13,7 @@ struct CatalogRule: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     /// What every implementation of `Database` keeps.
-    static let all = transactions + videos + uploads + jobs + claiming + deadLetters + segments + removals
+    static let all = transactions + videos + uploads + jobs + claiming + deadLetters + segments + removals + webhooks
 }
 
 @Suite struct CatalogConformanceTests {
