@@ -37,17 +37,23 @@ enum Composition {
         let actions = VideoActions(
             database: database, store: store, coordination: coordination, running: running,
             removeSource: { try await uploads.store.remove($0) }, logger: logger)
+        var services = WebServices(
+            database: database, uploads: uploads, store: store, coordination: coordination,
+            actions: WebVideoActions(retry: actions.retry, delete: actions.delete),
+            trouble: { gate.trouble })
+        services.rateLimiter = InMemoryRateLimiter()
         let web = try WebServer(
-            services: WebServices(
-                database: database, uploads: uploads, store: store, coordination: coordination,
-                actions: WebVideoActions(retry: actions.retry, delete: actions.delete),
-                trouble: { gate.trouble }),
+            services: services,
             configuration: configuration.web, logger: logger, version: Version.current
         ) { port in
             let address = configuration.address(port: port)
             print("Headwater \(Version.current) is ready at \(address) — data in \(folder.path) — stop with Ctrl-C")
             fflush(nil)
         }
+
+        let webhooks = WebhookDispatcher(
+            database: database, coordination: coordination,
+            post: WebhookSender(targets: configuration.web.webhookTargets).post, logger: logger)
 
         // What a killed process left behind is put right before anything new begins.
         try codec.removeStaleScratch()
@@ -57,7 +63,7 @@ enum Composition {
         try await actions.finishRemovals()
         var group = ServiceGroupConfiguration(
             // Ended from the last to the first: nothing is claimed any more while the last answers are written.
-            services: [.init(service: web), .init(service: workers)],
+            services: [.init(service: web), .init(service: workers), .init(service: webhooks)],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(9)
         try await ServiceGroup(configuration: group).run()

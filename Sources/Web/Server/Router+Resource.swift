@@ -4,8 +4,8 @@ import Hummingbird
 extension Router where Context == WebContext {
     typealias Answer = @Sendable (Request, WebContext) async throws -> Response
 
-    /// The methods that clients and browsers send; anything else is answered as an unknown address.
-    static var knownMethods: [HTTPRequest.Method] { [.get, .head, .post, .put, .patch, .delete, .options] }
+    /// The methods that every address answers, be it with 405; ``Negotiation`` refuses the rest.
+    static var knownMethods: [HTTPRequest.Method] { [.get, .head, .post, .put, .patch, .delete, .options, .trace] }
 
     /// One address with all it answers to. GET brings HEAD with it; OPTIONS and every other method are answered, too.
     func resource(_ path: RouterPath, _ answers: [HTTPRequest.Method: Answer]) {
