@@ -10,7 +10,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 
-def test_schemathesis_finds_nothing(serve):
+def test_schemathesis_finds_nothing(serve, tmp_path: Path):
     server = serve(None, "--webhook-allow", "127.0.0.0/8")
     result = subprocess.run(
         [
@@ -22,7 +22,6 @@ def test_schemathesis_finds_nothing(serve):
             "--max-examples=25",
             "--seed=20260101",
             "--generation-deterministic",
-            "--generation-database=none",
             "--request-timeout=20",
             "--no-color",
         ],
@@ -30,7 +29,7 @@ def test_schemathesis_finds_nothing(serve):
         capture_output=True,
         text=True,
         timeout=300,
-        cwd=HERE,
+        cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(HERE)},
     )
     assert result.returncode == 0, result.stdout[-20_000:] + result.stderr

@@ -31,7 +31,7 @@ class Receiver:
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802
+            def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 receiver.requests.put(({name.lower(): value for name, value in self.headers.items()}, body))
                 self.send_response(receiver.answer())
@@ -114,11 +114,12 @@ def test_a_video_that_fails_is_told_with_its_reason(serve, receiver: Receiver, t
 
 def test_a_receiver_that_fails_gets_the_same_event_again_and_then_the_rest(serve, receiver: Receiver):
     server = serve(None, *LOCAL)
-    answers = iter([500, 302, 204])
+    # A redirect is no receipt, and not followed.
+    answers = iter([302, 204])
     receiver.answer = lambda: next(answers, 204)
     hook = add(server, receiver.url)
     first, second = begin(server), begin(server)
-    again = [receiver.next(hook["secret"]) for _ in range(3)]
+    again = [receiver.next(hook["secret"]) for _ in range(2)]
     assert {event["id"] for event in again} == {again[0]["id"]} and again[0]["data"]["id"] == first
     assert receiver.next(hook["secret"])["data"]["id"] == second
     done = delivery(server, hook["id"], lambda newest: newest["state"] == "delivered")

@@ -79,8 +79,10 @@ import Uploads
                 let response = try await server.ask(method, "/v1/videos")
                 #expect(response.status == 501 && response.code == "unknown_method", "\(method)")
             }
-            let trace = try await server.ask("TRACE", "/v1/videos")
-            #expect(trace.status == 405 && trace["allow"] == "GET, HEAD, OPTIONS, POST")
+            for method in ["TRACE", "QUERY", "PUT"] {
+                let response = try await server.ask(method, "/v1/videos")
+                #expect(response.status == 405 && response["allow"] == "GET, HEAD, OPTIONS, POST", "\(method)")
+            }
             for (accept, status) in [
                 ("application/json", 200), ("*/*", 200), ("application/*;q=0.1", 200), ("text/html, */*;q=0.8", 200),
                 ("", 200), ("text/html", 406), ("application/json;q=0", 406), ("*/*, application/json; q=0.0", 406),

@@ -19,19 +19,26 @@ struct WebhookSender: Sendable {
     private static let maxAnswer = 64 << 10
 
     func post(_ request: WebhookRequest) async throws -> WebhookAnswer {
-        guard targets.problem(with: request.url) == nil, let host = URLComponents(string: request.url)?.host else {
-            return .none(targets.problem(with: request.url) ?? "The address can't be read.")
+        if let problem = targets.problem(with: request.url) { return .none(problem) }
+        guard var url = URLComponents(string: request.url), let host = url.host?.lowercased() else {
+            return .none("The address can't be read.")
         }
-        let addresses =
-            if let literal = WebhookTargets.literal(host) { [literal] } else { await HostLookup.addresses(of: host) }
+        let literal = WebhookTargets.literal(host)
+        let addresses = if let literal { [literal] } else { await HostLookup.addresses(of: host) }
         guard let address = addresses.first else { return .none("The name \(host) is not known.") }
         guard addresses.allSatisfy(targets.permits) else { return .none(WebhookTargets.refusal) }
 
+        var request = request
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.timeout = .init(connect: Self.connectTime, read: Self.totalTime)
         configuration.httpVersion = .http1Only
-        configuration.dnsOverride = [host: "\(address)"]
+        if literal == nil {
+            // Written as it was looked up, so that the client finds it in its configuration.
+            url.host = host
+            request.url = url.string ?? request.url
+            configuration.dnsOverride = [host: "\(address)"]
+        }
         // One for each request, since what a name stands for is part of a client's configuration.
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let answer: WebhookAnswer

@@ -19,13 +19,27 @@ public struct WebhookTargets: Sendable {
     public func problem(with text: String) -> String? {
         guard text.utf8.count <= Self.maxLength else { return "An address has at most \(Self.maxLength) characters." }
         guard let url = URLComponents(string: text), let scheme = url.scheme?.lowercased(),
-            ["http", "https"].contains(scheme), let host = url.host, !host.isEmpty
+            ["http", "https"].contains(scheme), let host = url.host, Self.isPlain(host)
         else { return "This is an address of the form https://example.org/hook." }
         if url.user != nil || url.password != nil { return "An address holds no name and password." }
         if url.fragment != nil { return "An address has no part after #." }
         guard url.port.map({ (1...65_535).contains($0) }) ?? true else { return "There is no such port." }
         if let address = Self.literal(host), !permits(address) { return Self.refusal }
         return nil
+    }
+
+    /// Nothing that one reader of addresses could decode and another leave as it is.
+    private static func isPlain(_ host: String) -> Bool {
+        if literal(host) != nil { return true }
+        return !host.isEmpty
+            && host.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
     }
 
     public static let refusal = "This server sends no webhooks to addresses of private networks."

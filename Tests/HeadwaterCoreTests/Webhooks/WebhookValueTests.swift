@@ -30,6 +30,8 @@ import Testing
         "https://127.0.0.1/", "http://[::1]:8080/", "http://169.254.169.254/latest", "http://10.0.0.1",
         "http://[::ffff:10.0.0.1]",
         "http://0.0.0.0", "https://[fd00::1]/x", "https://example.org:0/", "javascript:alert(1)",
+        "http://127.0.0.1%2f@example.org/",
+        "http://exa%20mple.org/", "http://\u{ff11}27.0.0.1/",
     ])
     func `an address that is none, or a private one, is refused`(url: String) {
         #expect(WebhookTargets().problem(with: url) != nil)
