@@ -103,7 +103,7 @@ public struct VideoTable {
     public func delete(_ id: VideoID) throws -> Bool {
         let video = try find(id)
         guard try tx.execute(SQL.delete, [.id(id)]) > 0 else { return false }
-        try tell(.deleted, of: video)
+        if let video { try tell(.deleted, of: video) }
         return true
     }
 

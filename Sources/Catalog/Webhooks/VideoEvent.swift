@@ -44,14 +44,23 @@ struct VideoEvent: Encodable {
             id: video.id.text, title: video.title, state: video.state.rawValue, playable: video.isPlayable,
             version: video.version, error: video.failure.map { .init(code: $0.code.rawValue, message: $0.message) })
     }
+
+    var text: String { get throws { try JSONText.encode(self) } }
 }
 
 extension VideoTable {
-    /// Tells the webhooks of something that this transaction did to the video.
-    func tell(_ type: WebhookEventType, of video: VideoRecord?) throws {
-        guard let video else { return }
-        try tx.outbox.add(type) { _, now in try JSONText.encode(VideoEvent(type, video, at: now)) }
+    /// Tells the webhooks of something that this transaction did to the video; it is read only when one listens.
+    func tell(_ type: WebhookEventType, of id: VideoID) throws {
+        try tx.outbox.add(type) { now in
+            guard let video = try find(id) else {
+                throw CatalogError(.conflict, "tell of", id.text, detail: "the video does not exist")
+            }
+            return try VideoEvent(type, video, at: now).text
+        }
     }
 
-    func tell(_ type: WebhookEventType, of id: VideoID) throws { try tell(type, of: find(id)) }
+    /// The same of a video that is as it is given.
+    func tell(_ type: WebhookEventType, of video: VideoRecord) throws {
+        try tx.outbox.add(type) { now in try VideoEvent(type, video, at: now).text }
+    }
 }

@@ -13,15 +13,15 @@ public struct WebhookOutbox {
 
     /// Puts an event into the line of every webhook that wants to hear of it.
     ///
-    /// - Parameter payload: called once at most, and not at all when nobody listens.
-    public func add(_ type: WebhookEventType, payload: (WebhookEventID, Timestamp) throws -> String) throws {
+    /// - Parameter payload: makes the JSON for the time of the event; not called when nobody listens.
+    public func add(_ type: WebhookEventType, payload: (Timestamp) throws -> String) throws {
         let listening = try tx.rows(SQL.listeners).filter {
             WebhookRecord.events(try $0.text("event_types")).contains(type)
         }
         guard !listening.isEmpty else { return }
         let now = try tx.now()
         let event = WebhookEventID.make(milliseconds: now.microseconds / 1000)
-        let text = try payload(event, now)
+        let text = try payload(now)
         for row in listening {
             let webhook: WebhookID = try row.id("id")
             try insert(into: webhook, event: event, type: type.rawValue, payload: text)

@@ -82,6 +82,14 @@ function properties(schema) {
 }
 
 /**
+ * @param {string} method
+ * @param {string} path
+ */
+function address(method, path) {
+    return [element("span", { class: "verb" }, `${method.toUpperCase()} `), path];
+}
+
+/**
  * @param {string} path
  * @param {string} method
  * @param {Part} operation
@@ -91,7 +99,7 @@ function operationCard(path, method, operation, shared) {
     const parameters = [...shared, ...(operation.parameters ?? [])].map(resolved);
     const body = operation.requestBody && resolved(operation.requestBody);
     return element("section", { class: "operation", id: operation.operationId },
-        element("h3", {}, element("span", { class: "verb" }, method.toUpperCase()), " ", path),
+        element("h3", {}, ...address(method, path)),
         ...prose(operation.summary), ...prose(operation.description),
         parameters.length > 0 && table(["parameter", "in", "type", "what it is"], parameters.map((parameter) => [
             element("code", {}, parameter.name), parameter.in, words(parameter.schema), prose(parameter.description),
@@ -103,7 +111,7 @@ function operationCard(path, method, operation, shared) {
             const response = resolved(given);
             const contents = Object.entries(response.content ?? {});
             return [
-                element("code", {}, status), prose(response.description),
+                element("code", { class: "status" }, status), prose(response.description),
                 contents.flatMap(([type, content], at) =>
                     [at > 0 ? ", " : "", element("code", {}, type), " ", ...words(content.schema)]),
             ];
@@ -119,8 +127,7 @@ function show() {
             const group = groups.get(operation.tags[0]);
             group.cards.push(operationCard(path, method, operation, item.parameters ?? []));
             group.links.push(element("li", {}, element("a", { href: `#${operation.operationId}` },
-                element("code", {}, element("span", { class: "verb" }, method.toUpperCase()), " ", path)),
-            ` ${operation.summary}`));
+                element("code", {}, ...address(method, path))), ` ${operation.summary}`));
         }
     }
     for (const { tag, cards, links } of groups.values()) {
