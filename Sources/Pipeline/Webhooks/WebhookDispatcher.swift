@@ -60,6 +60,8 @@ public struct WebhookDispatcher: Service {
             wake.yield()
             var forgotten: Timestamp?
             for await _ in wakes {
+                // A wake that came before the end is still delivered after it.
+                if Task.isCancelled { break }
                 do {
                     let (heads, now) = try await database.read { (try $0.outbox.heads(), try $0.now()) }
                     for (delivery, webhook) in heads where delivery.nextAttempt <= now {
@@ -85,6 +87,7 @@ public struct WebhookDispatcher: Service {
     }
 
     private func attempt(_ delivery: WebhookDelivery, _ webhook: WebhookRecord, at now: Timestamp) async {
+        if Task.isCancelled { return }
         let request = WebhookRequest(
             url: webhook.url, secret: webhook.secret, event: delivery.event, payload: delivery.payload, at: now)
         do {
