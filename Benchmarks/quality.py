@@ -25,7 +25,9 @@ def judge(rendition: Path, clip: Path, rate: Fraction, every: int, seconds: floa
     """Compares frame by frame, every `every`-th one; both sides are on the same grid of frames."""
     log = rendition.with_suffix(".vmaf.json")
     width, height = source_size(clip)
-    size = f"scale=w={width}:h={height}:flags=bicubic,format=yuv420p,settb=AVTB,setpts=N"
+    # Said of both alike: where one side states its colours and the other does not, ffmpeg would convert one of them.
+    same = "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv"
+    size = f"{same},scale=w={width}:h={height}:flags=bicubic,format=yuv420p,settb=AVTB,setpts=N"
     graph = (
         f"[0:v:0]{size}[made];[1:v:0]fps={rate},{size}[source];"
         f"[made][source]libvmaf=n_threads=2:n_subsample={every}:feature=name=float_ssim:shortest=1"

@@ -17,7 +17,9 @@ public final class InMemoryCoordination: Coordination {
 
     public func publish(_ topic: Topic) async {
         // Yielded outside the lock: an ending stream calls back into `unsubscribe`.
-        let subscribers = state.withLock { $0.subscribers[topic].map { Array($0.values) } ?? [] }
+        let subscribers = state.withLock { state in
+            topic.heardAs.flatMap { state.subscribers[$0].map { Array($0.values) } ?? [] }
+        }
         for subscriber in subscribers { subscriber.yield() }
     }
 
@@ -61,5 +63,12 @@ public final class InMemoryCoordination: Coordination {
             return ended
         }
         ended?.finish()
+    }
+}
+
+extension Topic {
+    /// The topics whose subscribers hear of it.
+    fileprivate var heardAs: [Topic] {
+        if case .video = self { [self, .videos] } else { [self] }
     }
 }

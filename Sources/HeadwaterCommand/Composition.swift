@@ -39,21 +39,27 @@ enum Composition {
         let actions = VideoActions(
             database: database, store: store, coordination: coordination, running: running,
             removeSource: { try await uploads.store.remove($0) }, logger: logger)
+        var services = WebServices(
+            database: database, uploads: uploads, pulls: pulls, store: store, coordination: coordination,
+            actions: WebVideoActions(
+                retry: { id in
+                    if try await pulls.retry(id) { return true }
+                    return try await actions.retry(id)
+                }, delete: actions.delete),
+            trouble: { gate.trouble })
+        services.rateLimiter = InMemoryRateLimiter()
         let web = try WebServer(
-            services: WebServices(
-                database: database, uploads: uploads, pulls: pulls, store: store, coordination: coordination,
-                actions: WebVideoActions(
-                    retry: { id in
-                        if try await pulls.retry(id) { return true }
-                        return try await actions.retry(id)
-                    }, delete: actions.delete),
-                trouble: { gate.trouble }),
+            services: services,
             configuration: configuration.web, logger: logger, version: Version.current
         ) { port in
             let address = configuration.address(port: port)
             print("Headwater \(Version.current) is ready at \(address) — data in \(folder.path) — stop with Ctrl-C")
             fflush(nil)
         }
+
+        let webhooks = WebhookDispatcher(
+            database: database, coordination: coordination,
+            post: WebhookSender(targets: configuration.web.webhookTargets).post, logger: logger)
 
         // What a killed process left behind is put right before anything new begins.
         try codec.removeStaleScratch()
@@ -64,7 +70,7 @@ enum Composition {
         var group = ServiceGroupConfiguration(
             // Ended from the last to the first: nothing is claimed any more while the last answers are written.
             services: [
-                .init(service: web), .init(service: workers),
+                .init(service: web), .init(service: workers), .init(service: webhooks),
                 .init(service: UploadSweep(uploads: uploads, logger: logger)),
                 .init(service: PullRunner(pulls: pulls, logger: logger)),
             ],

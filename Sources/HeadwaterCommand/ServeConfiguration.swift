@@ -57,6 +57,7 @@ struct ServeConfiguration: Sendable {
                 problems.append("the public URL '\(text)' is not of the form https://video.example.org")
             }
         }
+        problems += readAccess(flags: flags, environment: environment)
         do { try web.validate() } catch { problems.append("\(error)") }
         if !problems.isEmpty { throw ProgramExit.usage(problems.joined(separator: "\nheadwater: ")) }
     }

@@ -13,4 +13,8 @@ public enum Topic: Hashable, Sendable {
     case jobs
     /// A video's row or its progress changed.
     case video(VideoID)
+    /// Some video's did: heard by whoever watches all of them, without being said.
+    case videos
+    /// There may be something to send to webhooks, for another reason than a video.
+    case webhooks
 }

@@ -3,12 +3,18 @@
 import pytest
 from playwright.sync_api import expect
 
-PAGES = ["library", "watch", "embed"]
+PAGES = ["library", "watch", "embed", "docs", "problems"]
 
 
 @pytest.fixture
 def address(request, published):
-    return {"library": "/", "watch": f"/watch/{published}", "embed": f"/embed/{published}"}[request.param]
+    return {
+        "library": "/",
+        "watch": f"/watch/{published}",
+        "embed": f"/embed/{published}",
+        "docs": "/docs",
+        "problems": "/docs/problems",
+    }[request.param]
 
 
 @pytest.mark.parametrize("address", PAGES, indirect=True)
@@ -64,3 +70,13 @@ def test_the_library_moves_nothing_while_it_loads(page, published):
     page.goto("/", wait_until="networkidle")
     expect(page.locator(".card").first).to_be_visible()
     assert page.evaluate("globalThis.shifted ?? 0") < 0.02
+
+
+def test_the_documentation_shows_every_operation(page):
+    page.goto("/docs", wait_until="networkidle")
+    api = page.evaluate("fetch('/v1/openapi.json').then((response) => response.json())")
+    count = sum(len(set(item) - {"parameters"}) for item in api["paths"].values())
+    expect(page.locator(".operation")).to_have_count(count)
+    expect(page.locator("#notice")).to_be_hidden()
+    page.get_by_role("link", name="Rename a video").or_(page.locator("a[href='#changeVideo']")).first.click()
+    expect(page.locator("#changeVideo")).to_be_in_viewport()

@@ -22,6 +22,16 @@ import Testing
         #expect(await nudges(waitingIn: other) == 0)
     }
 
+    @Test func `whoever watches all videos hears of each, and of nothing else`() async {
+        var all = await coordination.subscribe(to: .videos).makeAsyncIterator()
+        await coordination.publish(video)
+        #expect(await all.next() != nil)
+        let silent = await coordination.subscribe(to: .videos)
+        await coordination.publish(.jobs)
+        await coordination.publish(.webhooks)
+        #expect(await nudges(waitingIn: silent) == 0)
+    }
+
     @Test func `a late subscriber hears only what is said from then on`() async {
         await coordination.publish(.jobs)
         let deaf = await coordination.subscribe(to: .jobs)

@@ -18,6 +18,8 @@ struct LiveServer: Sendable {
     var coordination: InMemoryCoordination
     var uploads: UploadService
     var group: ServiceGroup
+    /// Of every route, as the router has it: `/v1/videos/{id}`.
+    var paths: Set<String>
 
     /// One connection for one request.
     func ask(
@@ -99,6 +101,7 @@ struct LiveServer: Sendable {
 func withServer<T: Sendable>(
     _ configuration: WebConfiguration = WebConfiguration(port: 0), maxLength: Int64 = 1 << 40,
     expiry: Duration? = .seconds(7 * 24 * 3600), trouble: QueuePause.Trouble? = nil,
+    limiter: (any RateLimiter)? = nil,
     _ body: @escaping @Sendable (LiveServer) async throws -> T
 ) async throws -> T {
     let root = NSTemporaryDirectory() + "headwater-web-\(UUID().uuidString)"
@@ -131,11 +134,14 @@ func withServer<T: Sendable>(
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     let (ports, running) = AsyncStream.makeStream(of: Int.self)
+    var services = WebServices(
+        database: database, uploads: uploads, store: store, coordination: coordination, actions: actions,
+        trouble: { trouble })
+    services.rateLimiter = limiter
     let server = try WebServer(
-        services: WebServices(
-            database: database, uploads: uploads, store: store, coordination: coordination, actions: actions,
-            trouble: { trouble }),
+        services: services,
         configuration: configuration, logger: logger, version: "1.2.3", onRunning: { running.yield($0) })
+    let paths = server.paths
     let group = ServiceGroup(services: [server], logger: logger)
     return try await withThrowingTaskGroup(of: T?.self) { tasks in
         tasks.addTask {
@@ -147,7 +153,7 @@ func withServer<T: Sendable>(
             return try await body(
                 LiveServer(
                     port: port, database: database, store: store, coordination: coordination, uploads: uploads,
-                    group: group))
+                    group: group, paths: paths))
         }
         while let result = try await tasks.next() {
             guard let result else { continue }

@@ -7,7 +7,9 @@ import Testing
     @Test func `every file of the pages is served, and nothing else is`() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/Web/Pages")
         let files = Set(try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { !$0.hasPrefix(".") })
-        #expect(Set(PageAssets.files.keys) == files.subtracting(["index.html", "watch.html", "embed.html"]))
+        #expect(
+            Set(PageAssets.files.keys)
+                == files.subtracting(["index.html", "watch.html", "embed.html", "docs.html", "openapi.json"]))
         for name in PageAssets.files.keys {
             #expect(
                 PageAssets.files[name]?.bytes == Array(try Data(contentsOf: folder.appending(path: name))), "\(name)")
@@ -17,7 +19,7 @@ import Testing
     @Test func `pages come with a strict policy, and only the embedded one may be framed`() async throws {
         try await withServer { server in
             let id = try await server.publish(files: [:])
-            for path in ["/", "/watch/\(id)", "/embed/\(id)"] {
+            for path in ["/", "/watch/\(id)", "/embed/\(id)", "/docs", "/docs/problems"] {
                 let page = try await server.ask("GET", path)
                 #expect(page.status == 200, "\(path)")
                 #expect(page["content-type"] == "text/html; charset=utf-8")

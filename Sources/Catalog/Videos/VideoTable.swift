@@ -4,7 +4,8 @@ extension Transaction {
     public var videos: VideoTable { VideoTable(tx: self) }
 }
 
-/// The videos, within one transaction. Every change stamps `updatedAt` with the database's time.
+/// The videos, within one transaction. Every change stamps `updatedAt` with the database's time, and webhooks hear of those that they
+/// may want to know: what is told is written with its cause or not at all.
 ///
 /// All methods throw ``CatalogError``: `conflict` when the video is gone or not in the expected state.
 public struct VideoTable {
@@ -19,6 +20,7 @@ public struct VideoTable {
                 .optional(video.sourceBytes) { .integer($0) }, .optional(video.options) { try .json($0) },
                 .time(video.createdAt), .time(video.updatedAt),
             ])
+        try tell(.created, of: video)
     }
 
     public func find(_ id: VideoID) throws -> VideoRecord? {
@@ -72,6 +74,7 @@ public struct VideoTable {
     /// From one state into another, with an older failure forgotten.
     public func setState(_ id: VideoID, from old: VideoState, to new: VideoState) throws {
         try change(id, "leave \(old.rawValue) of", SQL.setState, [.text(new.rawValue)], where: [.text(old.rawValue)])
+        if old == .uploading, new == .processing { try tell(.uploaded, of: id) }
     }
 
     /// The one switch: from here on viewers get this publication.
@@ -87,16 +90,20 @@ public struct VideoTable {
             throw CatalogError(
                 .conflict, "publish", id.text, detail: "version \(publication.version) is not after \(version)")
         }
+        let wasPlayable = try find(id)?.isPlayable == true
         try change(
             id, "publish", SQL.publish,
             [.integer(publication.version), .json(publication), .real(errorRatio)],
             where: [.text(state.rawValue), .integer(version)])
+        if !wasPlayable { try tell(.playable, of: id) }
+        try tell(.published, of: id)
     }
 
     /// Ends the work on a video; a version that viewers have already stays playable. The first reason stands.
     public func fail(_ id: VideoID, _ failure: Failure) throws {
         if try find(id)?.state == .failed { return }
         try change(id, "fail", SQL.fail, [.json(failure)])
+        try tell(.failed, of: id)
     }
 
     /// Removes the video with its upload, jobs, segments and all other rows of it; not its objects.
@@ -104,7 +111,10 @@ public struct VideoTable {
     /// - Returns: whether it was there.
     @discardableResult
     public func delete(_ id: VideoID) throws -> Bool {
-        try tx.execute(SQL.delete, [.id(id)]) > 0
+        let video = try find(id)
+        guard try tx.execute(SQL.delete, [.id(id)]) > 0 else { return false }
+        if let video { try tell(.deleted, of: video) }
+        return true
     }
 
     /// Runs an update whose arguments are the new values, `updated_at`, the id, and what else must hold.

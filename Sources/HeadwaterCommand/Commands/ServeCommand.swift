@@ -11,7 +11,8 @@ struct Serve: AsyncParsableCommand {
 
             Each option can also be set in the environment: HEADWATER_HOST, HEADWATER_PORT, HEADWATER_DATA, \
             HEADWATER_PUBLIC_URL, HEADWATER_WORKERS, HEADWATER_PRESET, HEADWATER_MAX_UPLOAD_GB, \
-            HEADWATER_UPLOAD_EXPIRY_HOURS, HEADWATER_PULL_HOSTS.
+            HEADWATER_UPLOAD_EXPIRY_HOURS, HEADWATER_PULL_HOSTS, HEADWATER_TRUSTED_PROXIES, HEADWATER_RATE_LIMITS, \
+            HEADWATER_CORS_ORIGINS, HEADWATER_WEBHOOK_ALLOW. Lists have commas between.
             """)
 
     @Option(help: "The address to listen on.")
@@ -30,6 +31,29 @@ struct Serve: AsyncParsableCommand {
 
     @Flag(help: "Allow listening beyond this machine although anyone who can connect may upload and delete.")
     var allowAnonymous = false
+
+    @Option(
+        help: ArgumentHelp(
+            "A proxy that is believed about whom a request came from; may be given several times.",
+            valueName: "address or block"))
+    var trustedProxy: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "How often clients may ask: off, on, a factor, or auto: on beyond this machine and behind trusted proxies.",
+            valueName: "limits"))
+    var rateLimits: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A site whose pages may use the API, or * for all; may be given several times.", valueName: "origin"))
+    var corsOrigin: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A private network that webhooks may be sent to; may be given several times.",
+            valueName: "address or block"))
+    var webhookAllow: [String] = []
 
     @Option(help: "Jobs that run at once; the number of cores when not given.")
     var workers: Int?

@@ -6,18 +6,28 @@ struct SecurityHeaders: RouterMiddleware {
     /// For what is no page: nothing may run or load in it.
     static let closedPolicy = "default-src 'none'; frame-ancestors 'none'"
 
-    private static let defaults: [(HTTPField.Name, String)] = [
-        (.xContentTypeOptions, "nosniff"),
-        (.referrerPolicy, "no-referrer"),
-        (.contentSecurityPolicy, closedPolicy),
-        (.crossOriginResourcePolicy, "same-origin"),
+    static let closed: HTTPFields = [
+        .xContentTypeOptions: "nosniff",
+        .referrerPolicy: "no-referrer",
+        .contentSecurityPolicy: closedPolicy,
+        .crossOriginResourcePolicy: "same-origin",
     ]
+
+    private let defaults: HTTPFields
+
+    /// - Parameter isEncrypted: whether all who come from outside come by TLS, and shall never come without it.
+    init(isEncrypted: Bool) {
+        var defaults = Self.closed
+        // RFC 6797 6.1; browsers take no heed of it on a connection without TLS.
+        if isEncrypted { defaults[.strictTransportSecurity] = "max-age=31536000" }
+        self.defaults = defaults
+    }
 
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        for (name, value) in Self.defaults where response.headers[name] == nil { response.headers[name] = value }
+        for field in defaults where response.headers[field.name] == nil { response.headers.append(field) }
         return request.method == .head ? response.createHeadResponse() : response
     }
 }

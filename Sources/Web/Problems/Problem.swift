@@ -12,8 +12,8 @@ struct Problem: Error {
     var code: String
     /// One sentence for people.
     var detail: String
-    /// "about:blank" says that there is no page about this kind (RFC 9457 4.2.1); `code` tells kinds apart.
-    var type = "about:blank"
+    /// A kind that another document names; the page about the code when nil.
+    var type: String?
     /// Where an upload is and where the client thought it was.
     var offsets: Offsets?
     /// Which fields of the request are to blame; empty when it is not single ones.
@@ -61,17 +61,29 @@ struct Problem: Error {
         var detail: String
     }
 
-    func response() throws -> Response {
+    /// The document, as JSON.
+    var body: [UInt8] {
+        let kind = ProblemKind.named[code]
         let body = Body(
-            type: type, title: status.reasonPhrase, status: status.code, code: code, detail: detail,
+            // A path alone, since only a proxy knows how the client reached us (RFC 9457 3.1.1).
+            type: type ?? "\(ProblemKind.page)#\(code)", title: kind?.title ?? status.reasonPhrase, status: status.code,
+            code: code, detail: detail,
             errors: errors.isEmpty ? nil : errors.map { Blame(field: $0.field, detail: $0.message) },
             expectedOffset: offsets?.expected, providedOffset: offsets?.provided)
+        // Only text and numbers, which can always be encoded.
+        return Array((try? APICoding.encoder.encode(body)) ?? Data())
+    }
+
+    /// Those of the answer, its type included.
+    var allFields: HTTPFields {
         var fields = fields
         fields[.contentType] = "application/problem+json"
         fields[.cacheControl] = "no-store"
-        return Response(
-            status: status, headers: fields,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try APICoding.encoder.encode(body))))
+        return fields
+    }
+
+    func response() -> Response {
+        Response(status: status, headers: allFields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
     }
 }
 

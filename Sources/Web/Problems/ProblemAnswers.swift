@@ -16,7 +16,7 @@ struct ProblemAnswers: RouterMiddleware {
         } catch {
             let problem = Problem(reporting: error)
             log(problem, context.logger)
-            let response = try problem.response()
+            let response = problem.response()
             return request.head.declaresBody ? response.closingConnection(context.channel) : response
         }
     }

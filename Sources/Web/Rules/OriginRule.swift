@@ -1,14 +1,16 @@
 import HTTPTypes
 
-/// Which pages may change things: our own. Programs send no Origin and are no page.
+/// Which pages may change things: our own, and those of the sites that were configured. Programs send no Origin and are no page.
 struct OriginRule: Sendable {
     var publicURL: WebOrigin?
+    var crossOrigin = CrossOriginRule.none
 
     /// - Parameters:
     ///   - origin: the Origin field; nil when there is none.
     ///   - host: what the request is addressed to, already known to be ours.
     func allows(origin: String?, host: String?) -> Bool {
         guard let origin else { return true }
+        if crossOrigin.allows(origin) { return true }
         guard let origin = WebOrigin(origin) else { return false }
         if origin == publicURL { return true }
         // A proxy that speaks TLS hides the scheme, so either one may be ours.

@@ -4,8 +4,10 @@ import Hummingbird
 extension Router where Context == WebContext {
     typealias Answer = @Sendable (Request, WebContext) async throws -> Response
 
-    /// The methods that clients and browsers send; anything else is answered as an unknown address.
-    static var knownMethods: [HTTPRequest.Method] { [.get, .head, .post, .put, .patch, .delete, .options] }
+    /// The methods that every address answers, be it with 405; ``Negotiation`` refuses the rest.
+    static var knownMethods: [HTTPRequest.Method] {
+        [.get, .head, .post, .put, .patch, .delete, .options, .trace, .query]
+    }
 
     /// One address with all it answers to. GET brings HEAD with it; OPTIONS and every other method are answered, too.
     func resource(_ path: RouterPath, _ answers: [HTTPRequest.Method: Answer]) {
@@ -29,4 +31,9 @@ extension Router where Context == WebContext {
             on(path, method: method) { request, context in try await answer(request, context) }
         }
     }
+}
+
+extension HTTPRequest.Method {
+    // A token, so never nil. The safe method with a body (draft-ietf-httpbis-safe-method-w-body).
+    static let query = HTTPRequest.Method("QUERY")!
 }

@@ -1,3 +1,5 @@
+public import HeadwaterCore
+
 /// How the web server listens and whom it answers.
 public struct WebConfiguration: Sendable {
     /// An address or name to listen on.
@@ -16,6 +18,16 @@ public struct WebConfiguration: Sendable {
     public var idleLimit: Duration
     /// Between two comments on a quiet event stream, so that proxies keep it open.
     public var heartbeat: Duration
+    /// The proxies that are believed about whom a request came from.
+    public var trustedProxies: [AddressBlock] = []
+    /// How often clients may ask; nil when nobody is limited.
+    public var rateLimits: RateLimitPlan?
+    /// Which other sites' pages may use the API.
+    public var crossOrigin = CrossOriginRule.none
+    /// Where webhooks may be sent.
+    public var webhookTargets = WebhookTargets()
+    /// What a connection has to keep to.
+    public var connection = ConnectionLimits()
 
     public init(
         host: String = "127.0.0.1", port: Int = 8080, publicURL: WebOrigin? = nil, allowsAnonymous: Bool = false,
@@ -32,9 +44,12 @@ public struct WebConfiguration: Sendable {
         self.heartbeat = heartbeat
     }
 
+    /// Whether only this machine reaches the server.
+    public var isForOneMachine: Bool { HostRule.isLoopback(host) }
+
     /// - Throws: ``WebServerError`` with `exposed` when anyone on the network could change things and nobody said so.
     public func validate() throws(WebServerError) {
-        guard allowsAnonymous || HostRule.isLoopback(host) else {
+        guard allowsAnonymous || isForOneMachine else {
             throw WebServerError(kind: .exposed, host: host, port: port)
         }
     }

@@ -1,3 +1,4 @@
+import HeadwaterCore
 import Hummingbird
 import Logging
 import NIOCore
@@ -7,10 +8,14 @@ struct WebContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The connection, for what Hummingbird has no words for: informational answers and early closing.
     let channel: any Channel
+    /// Where the request came from: the connection's other end until ``ClientAddress`` has looked at what proxies say. Nil for a
+    /// connection without an address of IP.
+    var client: IPAddress?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel
+        client = source.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
     }
 }
 

@@ -1,3 +1,4 @@
+import HeadwaterCore
 import Hummingbird
 import HummingbirdCore
 public import Logging
@@ -56,13 +57,19 @@ public struct WebServer: Service {
     func makeApplication() -> some ApplicationProtocol {
         Application(
             router: makeRouter(),
-            server: .http1(
-                configuration: .init(idleTimeout: TimeAmount(configuration.idleLimit))),
+            server: HTTPServerBuilder { [configuration] responder in
+                GuardedChannel(
+                    idleTime: configuration.idleLimit, limits: configuration.connection, responder: responder)
+            },
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), serverName: "headwater"),
+                address: .hostname(configuration.host, port: configuration.port), serverName: "headwater",
+                availableConnectionsDelegate: MaximumAvailableConnections(configuration.connection.maxConnections)),
             onServerRunning: { [onRunning] channel in await onRunning(channel.localAddress?.port ?? 0) },
             logger: logger)
     }
+
+    /// Of every route, as the router has it: `/v1/videos/{id}`.
+    var paths: Set<String> { Set(makeRouter().routes.map { "\($0.path)" }) }
 
     /// Everything there is to ask for, in one place.
     private func makeRouter() -> Router<WebContext> {
@@ -70,10 +77,18 @@ public struct WebServer: Service {
         let router = Router(context: WebContext.self)
         router.add(middleware: RequestIdentity())
         router.add(middleware: RequestRecord(metrics: metrics))
-        router.add(middleware: SecurityHeaders())
+        router.add(middleware: SecurityHeaders(isEncrypted: configuration.publicURL?.scheme == "https"))
+        router.add(middleware: CrossOrigin(rule: configuration.crossOrigin))
         router.add(middleware: ProblemAnswers())
         router.add(middleware: HostGuard(rule: HostRule(configuration)))
-        router.add(middleware: OriginGuard(rule: OriginRule(publicURL: configuration.publicURL)))
+        router.add(
+            middleware: OriginGuard(
+                rule: OriginRule(publicURL: configuration.publicURL, crossOrigin: configuration.crossOrigin)))
+        router.add(middleware: ClientAddress(path: ForwardedPath(trusted: configuration.trustedProxies)))
+        if let plan = configuration.rateLimits, let limiter = services.rateLimiter {
+            router.add(middleware: RateLimits(limiter: limiter, plan: plan, subject: RateLimitSubject.byAddress))
+        }
+        router.add(middleware: Negotiation())
         UploadRoutes(uploads: services.uploads, delete: services.actions.delete, metrics: metrics).add(to: router)
         DirectRoutes(
             uploads: services.uploads, metrics: metrics, office: PartTicket.Office(), publicURL: configuration.publicURL
@@ -83,9 +98,13 @@ public struct WebServer: Service {
             reader: VideoReader(services: services), coordination: services.coordination,
             heartbeat: configuration.heartbeat
         ).add(to: router)
+        WebhookRoutes(
+            database: services.database, coordination: services.coordination, targets: configuration.webhookTargets
+        ).add(to: router)
         MediaRoutes(database: services.database, store: services.store, playlists: PlaylistCache(capacity: 32 << 20))
             .add(to: router)
         PageRoutes(database: services.database).add(to: router)
+        DocumentRoutes().add(to: router)
         HealthRoutes(services: services).add(to: router)
         MetricsRoutes(database: services.database, metrics: metrics, version: version, trouble: services.trouble)
             .add(to: router)

@@ -29,6 +29,8 @@ public struct WebServices: Sendable {
     public var actions: WebVideoActions
     /// What keeps the job queue from its work right now; nil when nothing does.
     public var trouble: @Sendable () -> QueuePause.Trouble?
+    /// Counts what clients ask; needed only where ``WebConfiguration/rateLimits`` are.
+    public var rateLimiter: (any RateLimiter)?
 
     public init(
         database: any Database, uploads: UploadService, pulls: PullService? = nil, store: any ObjectStore,

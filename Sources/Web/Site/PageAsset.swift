@@ -23,6 +23,7 @@ struct PageAsset: Sendable {
         case "css": "text/css; charset=utf-8"
         case "js": "text/javascript; charset=utf-8"
         case "svg": "image/svg+xml"
+        case "json": "application/json"
         default: "application/octet-stream"
         }
     }
@@ -33,6 +34,8 @@ enum PageAssets {
     static let library = PageAsset(PackageResources.index_html, "index.html")
     static let watch = PageAsset(PackageResources.watch_html, "watch.html")
     static let embed = PageAsset(PackageResources.embed_html, "embed.html")
+    static let docs = PageAsset(PackageResources.docs_html, "docs.html")
+    static let openAPI = PageAsset(PackageResources.openapi_json, "openapi.json")
 
     /// Below `/assets/`.
     static let files: [String: PageAsset] = [
@@ -43,6 +46,8 @@ enum PageAssets {
         "connection.js": PageAsset(PackageResources.connection_js, "connection.js"),
         "contours.svg": PageAsset(PackageResources.contours_svg, "contours.svg"),
         "copy.js": PageAsset(PackageResources.copy_js, "copy.js"),
+        "docs.css": PageAsset(PackageResources.docs_css, "docs.css"),
+        "docs.js": PageAsset(PackageResources.docs_js, "docs.js"),
         "droparea.js": PageAsset(PackageResources.droparea_js, "droparea.js"),
         "element.js": PageAsset(PackageResources.element_js, "element.js"),
         "embed.css": PageAsset(PackageResources.embed_css, "embed.css"),

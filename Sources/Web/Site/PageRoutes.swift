@@ -27,7 +27,7 @@ struct PageRoutes: Sendable {
         return Self.page(page, request, isFramed: isFramed, isThere: isThere)
     }
 
-    private static func page(
+    static func page(
         _ page: PageAsset, _ request: Request, isFramed: Bool = false, isThere: Bool = true
     ) -> Response {
         var response = isThere ? conditional(page, request) : whole(page, status: .notFound)
@@ -43,7 +43,7 @@ struct PageRoutes: Sendable {
         return Self.conditional(asset, request)
     }
 
-    private static func conditional(_ asset: PageAsset, _ request: Request) -> Response {
+    static func conditional(_ asset: PageAsset, _ request: Request) -> Response {
         let condition = request.headers[.ifNoneMatch].flatMap { EntityTagCondition($0) }
         let isKnown =
             switch condition {

@@ -33,7 +33,11 @@ struct UploadRoutes: Sendable {
             let operation = try asked.operation(maxLength: uploads.configuration.maxLength)
             var response = try await carryOut(operation, request, context)
             response.headers[.cacheControl] = "no-store"
-            if operation != .options { response.headers[.tusResumable] = Tus.version }
+            if operation == .options {
+                response.headers[.allow] = TusRequest.methods(of: target).joined(separator: ", ")
+            } else {
+                response.headers[.tusResumable] = Tus.version
+            }
             return response
         } catch {
             var problem = tus(Problem(reporting: error))

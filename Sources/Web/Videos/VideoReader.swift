@@ -6,6 +6,9 @@ import Uploads
 struct VideoReader: Sendable {
     let services: WebServices
 
+    /// For cursors.
+    static let list = "videos"
+
     /// Nil when there is no such video.
     func find(_ id: VideoID) async throws -> VideoResource? {
         let found = try await services.database.read { transaction -> (video: VideoRecord, jobs: [Job])? in
@@ -24,7 +27,10 @@ struct VideoReader: Sendable {
                 (video: video, jobs: try Self.jobs(of: video, in: transaction))
             }
         }
-        var list = VideoList(data: [], nextCursor: found.count > limit ? found[limit - 1].video.id.text : nil)
+        var list = VideoList(data: [], nextCursor: nil)
+        if found.count > limit {
+            list.nextCursor = PageCursor.text(found[limit - 1].video.id.text, of: Self.list)
+        }
         for entry in found.prefix(limit) { list.data.append(try await resource(entry.video, jobs: entry.jobs)) }
         return list
     }

@@ -4,7 +4,6 @@ import Foundation
 import HTTPTypes
 import HeadwaterCore
 import Hummingbird
-import NIOCore
 import Uploads
 
 /// `/v1/videos` and what lies below it, but for the event stream.
@@ -13,11 +12,7 @@ struct VideoRoutes: Sendable {
     private let metrics: WebMetrics
     private let reader: VideoReader
 
-    static let maxPage = 100
-    static let defaultPage = 50
     static let maxTitle = 200
-    /// Bytes of a JSON body.
-    static let maxBody = 64 << 10
 
     init(services: WebServices, metrics: WebMetrics) {
         self.services = services
@@ -32,20 +27,10 @@ struct VideoRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
-        let parameters = request.uri.queryParameters
-        var limit = Self.defaultPage
-        if let text = parameters["limit"] {
-            guard let number = Int(text), (1...Self.maxPage).contains(number) else {
-                throw Problem.invalidParameter("limit is a number from 1 to \(Self.maxPage).")
-            }
-            limit = number
-        }
-        var cursor: VideoID?
-        if let text = parameters["cursor"] {
-            cursor = VideoID(String(text))
-            guard cursor != nil else { throw Problem.invalidParameter("cursor is not one that a list gave out.") }
-        }
-        return try APICoding.response(try await reader.page(limit: limit, before: cursor))
+        let page = try PageRequest(request, of: VideoReader.list)
+        // A cursor that this list gave out holds an id.
+        let cursor = page.after.flatMap { VideoID($0) }
+        return try APICoding.response(try await reader.page(limit: page.limit, before: cursor))
     }
 
     @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -56,8 +41,8 @@ struct VideoRoutes: Sendable {
                 try await plain.take(manner, request, context, with: $0)
             }
         }
-        let body = try await jsonBody(request, context)
-        let new = try decoded(NewVideo.self, from: body)
+        let body = try await request.json(context)
+        let new = try Request.decoded(NewVideo.self, from: body)
         let fingerprint = SHA256.hash(data: body).hex
         return try await create(request, context, key: key, fingerprint: fingerprint) {
             guard let remote = new.remote else { return try await services.uploads.begin(new.upload, with: $0).id }
@@ -80,10 +65,9 @@ struct VideoRoutes: Sendable {
         switch try await creation.run(asked, create: make) {
         case .made(let made):
             id = made
-            guard let video = try await reader.find(id) else { throw Problem.videoNotFound }
-            let text = try APICoding.text(video)
-            try await creation.answered(asked, text)
-            response = APICoding.response(text: text, status: .created)
+            let version = try await version(id)
+            try await creation.answered(asked, String(decoding: version.json, as: UTF8.self))
+            response = version.response(status: .created)
         case .repeated(let known, let text):
             id = known
             if let text {
@@ -101,31 +85,25 @@ struct VideoRoutes: Sendable {
     }
 
     @Sendable private func find(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await answer(context.videoID())
-    }
-
-    private struct Change: Decodable {
-        var title: String?
+        try await version(context.videoID()).response(to: request)
     }
 
     @Sendable private func rename(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try context.videoID()
-        let change = try await json(Change.self, request, context)
-        guard let title = change.title.map(SourceName.cleaned), (1...Self.maxTitle).contains(title.count) else {
-            throw Problem(.badRequest, "invalid_title", "A title has 1 to \(Self.maxTitle) characters.")
+        let change = try await request.json(VideoChange.self, context)
+        let seen = try await precondition(id, request)
+        try await services.database.write { transaction in
+            guard let video = try transaction.videos.find(id) else { throw Problem.videoNotFound }
+            if let seen, video.updatedAt != seen { throw Problem.changedMeanwhile }
+            try transaction.videos.setTitle(id, change.title)
         }
-        let isThere = try await services.database.write { transaction in
-            guard try transaction.videos.find(id) != nil else { return false }
-            try transaction.videos.setTitle(id, title)
-            return true
-        }
-        guard isThere else { throw Problem.videoNotFound }
         await services.coordination.publish(.video(id))
         return try await answer(id)
     }
 
     @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try context.videoID()
+        _ = try await precondition(id, request)
         // An unfinished upload ends the tus way, so that nobody still writes to its file.
         do {
             if try await services.uploads.terminate(id) == .terminated { return Response(status: .noContent) }
@@ -146,35 +124,22 @@ struct VideoRoutes: Sendable {
     }
 
     private func answer(_ id: VideoID, status: HTTPResponse.Status = .ok) async throws -> Response {
+        try await version(id).response(status: status)
+    }
+
+    private func version(_ id: VideoID) async throws -> ResourceVersion {
         guard let video = try await reader.find(id) else { throw Problem.videoNotFound }
-        return try APICoding.response(video, status: status)
+        return try ResourceVersion(video)
     }
 
-    private func json<Body: Decodable>(
-        _ type: Body.Type, _ request: Request, _ context: WebContext
-    ) async throws -> Body {
-        try decoded(type, from: try await jsonBody(request, context))
-    }
-
-    private func jsonBody(_ request: Request, _ context: WebContext) async throws -> Data {
-        // Also what keeps a foreign page's form from being taken for a request of ours.
-        guard request.headers[.contentType]?.lowercased().hasPrefix("application/json") == true else {
-            throw Problem(.unsupportedMediaType, "unsupported_content_type", "The body is application/json.")
-        }
-        try await context.sendContinue(to: request)
-        do {
-            return Data(try await request.body.collect(upTo: Self.maxBody).readableBytesView)
-        } catch is NIOTooManyBytesError {
-            throw Problem(.contentTooLarge, "body_too_large", "The body has at most \(Self.maxBody) bytes.")
-        }
-    }
-
-    private func decoded<Body: Decodable>(_ type: Body.Type, from body: Data) throws -> Body {
-        do {
-            return try JSONDecoder().decode(type, from: body)
-        } catch let error as DecodingError {
-            throw Problem(.badRequest, "invalid_json", "The body is not the JSON expected here.", cause: "\(error)")
-        }
+    /// Holds a change to the state that the request is for.
+    ///
+    /// - Returns: when the video's row was last changed in that state; nil when any state will do.
+    private func precondition(_ id: VideoID, _ request: Request) async throws -> Timestamp? {
+        guard request.isConditional else { return nil }
+        guard let video = try await reader.find(id) else { throw Problem.videoNotFound }
+        try ResourceVersion(video).require(by: request)
+        return video.video.updatedAt
     }
 }
 
