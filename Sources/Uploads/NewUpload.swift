@@ -29,8 +29,16 @@ public struct NewUpload: Sendable, Equatable {
         let cleaned = SourceName.cleaned(title)
         self.title = cleaned.isEmpty ? sourceName.stem : cleaned
         self.options = options
-        self.mediaType = mediaType
+        self.mediaType = Self.stated(mediaType)
         metadata = ""
+    }
+
+    /// What a client says its content is, if it can be the name of a media type: visible ASCII characters and spaces
+    /// (RFC 9110 8.3.1), not very many.
+    static func stated(_ text: String?) -> String? {
+        text.flatMap { text in
+            (1...255).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7E).contains($0) } ? text : nil
+        }
     }
 
     /// - Throws: ``UploadRefusal`` with `invalidFields` when the metadata asks for what can't be.

@@ -23,6 +23,9 @@ CODES: dict[str, set[str]] = {
     "playlist": {"not_media", "unsupported_container"},
 }
 
+# What the first bytes give away: the server does not wait for the rest.
+REFUSED_AT_ONCE = {"playlist"}
+
 
 def make(kind: str, folder: Path, clip: clips.Clip) -> Path:
     path = folder / f"{kind}.mp4"

@@ -19,6 +19,8 @@ def test_schemathesis_finds_nothing(serve, tmp_path: Path):
             "run",
             f"{server.url}/v1/openapi.json",
             "--checks=all",
+            # Not its walks from answer to answer: they take other ways each time, and made-up ids end most of them.
+            "--phases=examples,coverage,fuzzing",
             # The same requests each time.
             "--generation-deterministic",
             "--max-examples=60",

@@ -80,7 +80,7 @@ final class TestWeb: Sendable {
     var asked: [String] { state.withLock { $0.asked } }
 
     var transport: PullTransport {
-        PullTransport(resolve: { name in (self.names[name] ?? []).compactMap(NetworkAddress.init) }) { request, take in
+        PullTransport(resolve: { name in (self.names[name] ?? []).compactMap { IPAddress($0) } }) { request, take in
             let reply = self.state.withLock { state -> Reply? in
                 state.asked.append("\(request.remote.url) at \(request.address) from \(request.offset)")
                 return state.replies.isEmpty ? nil : state.replies.removeFirst()

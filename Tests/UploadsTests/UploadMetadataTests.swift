@@ -96,4 +96,10 @@ import Testing
     @Test func `a name of any length is cut`() {
         #expect(SourceName(String(repeating: "x", count: 10_000)).text.unicodeScalars.count == SourceName.maxScalars)
     }
+
+    @Test(arguments: ["video/mp4\u{0}", "", "vidéo/mp4", String(repeating: "x", count: 256)])
+    func `what can be no name of a media type is not kept`(text: String) {
+        #expect(NewUpload(length: 1, sourceName: SourceName("a"), mediaType: text).mediaType == nil)
+        #expect(NewUpload(length: 1, sourceName: SourceName("a"), mediaType: "video/mp4; codecs=avc1").mediaType != nil)
+    }
 }

@@ -144,11 +144,15 @@ public struct JobTable {
     /// The job that stands under the given one's key starts over, as heavy as that one is.
     ///
     /// - Returns: false when there is none, or it was cancelled.
+    /// - Throws: `conflict` when it changed since it was looked at.
     @discardableResult
     public func restart(_ job: Job) throws -> Bool {
         guard let old = try tx.row(SQL.findByKey, [.text(job.uniqueKey)]).map(Job.init(row:)),
-            let next = try old.restarted(weight: job.weight, at: tx.now()), try save(next, over: old)
+            let next = try old.restarted(weight: job.weight, at: tx.now())
         else { return false }
+        guard try save(next, over: old) else {
+            throw CatalogError(.conflict, "restart", old.id.text, detail: "another connection changed it meanwhile")
+        }
         try tx.execute(SQL.saveWeight, [.real(next.weight), .id(next.id)])
         return true
     }

@@ -8,7 +8,7 @@ import Uploads
 
 /// Fetches over HTTP, from exactly the address it is told.
 enum WebTransport {
-    static let transport = PullTransport(resolve: resolve, send: send)
+    static let transport = PullTransport(resolve: HostLookup.addresses, send: send)
 
     @Sendable private static func send(
         _ request: PullRequest, take: @Sendable (PullAnswer, PullTransport.Body) async throws -> Void
@@ -59,34 +59,5 @@ enum WebTransport {
         case 408, 425, 429, 500...599: .busy
         default: .refused
         }
-    }
-
-    /// The system's resolver blocks, so it runs on a thread of the pool.
-    @Sendable private static func resolve(_ host: String) async -> [NetworkAddress] {
-        // A pool that is being shut down knows no addresses.
-        (try? await NIOThreadPool.singleton.runIfActive { lookUp(host) }) ?? []
-    }
-
-    private static func lookUp(_ host: String) -> [NetworkAddress] {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        var list: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, nil, &hints, &list) == 0 else { return [] }
-        defer { freeaddrinfo(list) }
-        var found: [NetworkAddress] = []
-        var next = list
-        while let entry = next {
-            next = entry.pointee.ai_next
-            var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-            guard
-                getnameinfo(
-                    entry.pointee.ai_addr, entry.pointee.ai_addrlen, &text, socklen_t(text.count), nil, 0,
-                    NI_NUMERICHOST) == 0
-            else { continue }
-            let name = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            // A link-local address names its interface, too; without that it is still refused.
-            if let address = NetworkAddress(String(name.prefix { $0 != "%" })) { found.append(address) }
-        }
-        return found
     }
 }

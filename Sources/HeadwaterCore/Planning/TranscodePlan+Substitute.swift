@@ -8,11 +8,11 @@ extension TranscodePlan {
         public var group: Int
     }
 
-    /// The reason against a copy whose packets of a chunk are damaged, one sentence.
+    /// The reason against a copy of which a chunk did not pass its check, one sentence.
     public func damage(in chunk: Chunk) -> String {
         let frames = frames(of: chunk)
         let (start, end) = (frameRate.time(ofFrame: frames.lowerBound), frameRate.time(ofFrame: frames.upperBound))
-        return "Some of its packets between \(start.shortDescription) and \(end.shortDescription) are damaged."
+        return "Some of its packets between \(start.shortDescription) and \(end.shortDescription) did not pass their check."
     }
 
     /// How a video goes on whose copied rendition was found unusable while it was made.

@@ -53,8 +53,9 @@ struct ScriptStyles: Equatable {
         var section = ""
         var fields: [Substring] = []
         for line in header.split(whereSeparator: \.isNewline) {
-            if line.hasPrefix("[") {
-                section = line.lowercased()
+            let name = line.trimmed
+            if name.hasPrefix("[") || name.hasPrefix("\u{FEFF}[") {
+                section = name.drop { $0 == "\u{FEFF}" }.lowercased()
                 continue
             }
             guard let colon = line.firstIndex(of: ":") else { continue }

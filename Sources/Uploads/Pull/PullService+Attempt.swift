@@ -86,8 +86,8 @@ extension PullService {
     /// The address to connect to. All of a name's are looked at, since any of them may be the next answer.
     ///
     /// - Throws: ``PullProblem`` when one of them is not of the open internet.
-    func permitted(_ remote: RemoteAddress) async throws -> NetworkAddress {
-        let addresses = NetworkAddress(remote.host).map { [$0] }
+    func permitted(_ remote: RemoteAddress) async throws -> IPAddress {
+        let addresses = IPAddress(remote.host).map { [$0] }
         let found = if let addresses { addresses } else { await transport.resolve(remote.host) }
         guard let first = found.first else { throw PullProblem.failed("Nobody knows the host \(remote.host).") }
         let isAllowed = allowedHosts.contains(remote.host) || allowedHosts.contains("\(remote.host):\(remote.port)")

@@ -1,10 +1,11 @@
+public import HeadwaterCore
 public import NIOCore
 
 /// One request for a remote file, to one address that was looked at.
 public struct PullRequest: Sendable {
     public var remote: RemoteAddress
     /// Where to connect to: never anywhere else, whatever the name means by then.
-    public var address: NetworkAddress
+    public var address: IPAddress
     /// The first byte that is wanted, 0 for the whole file.
     public var offset: Int64
     /// Nothing is wanted of a file that is another one by now.
@@ -23,10 +24,10 @@ public struct PullTransport: Sendable {
             PullRequest, _ take: @Sendable (PullAnswer, Body) async throws -> Void
         ) async throws -> Void
     /// All addresses of a name; empty when there is none.
-    var resolve: @Sendable (String) async -> [NetworkAddress]
+    var resolve: @Sendable (String) async -> [IPAddress]
 
     public init(
-        resolve: @escaping @Sendable (String) async -> [NetworkAddress],
+        resolve: @escaping @Sendable (String) async -> [IPAddress],
         send:
             @escaping @Sendable (
                 PullRequest, _ take: @Sendable (PullAnswer, Body) async throws -> Void

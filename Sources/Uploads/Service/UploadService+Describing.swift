@@ -9,6 +9,7 @@ extension UploadService {
     ///   - mediaType: what the client says it is.
     /// - Throws: ``UploadRefusal`` with `notMedia`.
     public func describe(_ id: VideoID, name: SourceName, title: String, mediaType: String?) async throws {
+        let mediaType = NewUpload.stated(mediaType)
         try ContentRule.require(declared: mediaType)
         let upload = NewUpload(length: nil, sourceName: name, title: title)
         try await database.write { try $0.videos.setSourceName(id, upload.sourceName.text, title: upload.title) }

@@ -14,7 +14,8 @@ struct CatalogRule: Sendable, CustomTestStringConvertible {
 
     /// What every implementation of `Database` keeps.
     static let all =
-        transactions + videos + uploads + idempotency + pulls + jobs + claiming + deadLetters + segments + removals + webhooks
+        transactions + videos + uploads + idempotency + pulls + jobs + claiming + deadLetters + segments + removals
+        + webhooks
 }
 
 @Suite struct CatalogConformanceTests {

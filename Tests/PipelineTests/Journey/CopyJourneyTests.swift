@@ -43,7 +43,7 @@ struct CopyJourneyTests {
         #expect(plan.plan.video.map(\.isCopied) == [false, false])
         #expect(plan.plan.gopBoundaries == [0, 60, 120, 180, 210], "the boundaries of what was made already")
         let obstacle = try #require(plan.facts.video?.passthrough?.obstacles.last)
-        #expect(obstacle == "Some of its packets between 0 s and 6.006 s are damaged.")
+        #expect(obstacle == "Some of its packets between 0 s and 6.006 s did not pass their check.")
         let note = try #require(video.publication?.notes?.first)
         #expect(note.decision == .kept && note.reason == "Not copied: s\(obstacle.dropFirst())")
         let top = try #require(video.publication?.renditions.first { $0.name == "360p" })
