@@ -12,7 +12,8 @@ extension TranscodePlan {
     public func damage(in chunk: Chunk) -> String {
         let frames = frames(of: chunk)
         let (start, end) = (frameRate.time(ofFrame: frames.lowerBound), frameRate.time(ofFrame: frames.upperBound))
-        return "Some of its packets between \(start.shortDescription) and \(end.shortDescription) did not pass their check."
+        return
+            "Some of its packets between \(start.shortDescription) and \(end.shortDescription) did not pass their check."
     }
 
     /// How a video goes on whose copied rendition was found unusable while it was made.
