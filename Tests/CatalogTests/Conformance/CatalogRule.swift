@@ -13,7 +13,9 @@ struct CatalogRule: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     /// What every implementation of `Database` keeps.
-    static let all = transactions + videos + uploads + jobs + claiming + deadLetters + segments + removals
+    static let all =
+        transactions + videos + uploads + jobs + claiming + deadLetters + segments + removals + people + credentials
+        + owners
 }
 
 @Suite struct CatalogConformanceTests {
