@@ -1,3 +1,4 @@
+import Accounts
 import Catalog
 import Conformance
 import Coordination
@@ -37,11 +38,14 @@ enum Composition {
         let actions = VideoActions(
             database: database, store: store, coordination: coordination, running: running,
             removeSource: { try await uploads.store.remove($0) }, logger: logger)
+        let accounts = try configuration.accounts.map {
+            AccountService(database: database, passwords: try PasswordHashing(), configuration: $0)
+        }
         let web = try WebServer(
             services: WebServices(
                 database: database, uploads: uploads, store: store, coordination: coordination,
                 actions: WebVideoActions(retry: actions.retry, delete: actions.delete),
-                trouble: { gate.trouble }),
+                trouble: { gate.trouble }, accounts: accounts),
             configuration: configuration.web, logger: logger, version: Version.current
         ) { port in
             let address = configuration.address(port: port)
@@ -55,10 +59,18 @@ enum Composition {
         try await database.write { try $0.jobs.releaseAll() }
         _ = try await uploads.recover()
         try await actions.finishRemovals()
+        if let accounts, try await !accounts.hasAdmin() {
+            logger.warning("there is no administrator yet: make one with 'headwater admin create --email ADDRESS'")
+        }
         var group = ServiceGroupConfiguration(
             // Ended from the last to the first: nothing is claimed any more while the last answers are written.
             services: [.init(service: web), .init(service: workers)],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        if accounts != nil {
+            let sink: any MailSink =
+                if let mail = configuration.mail { try SMTPMailSink(mail) } else { LogMailSink(logger: logger) }
+            group.services.append(.init(service: MailDelivery(database: database, sink: sink, logger: logger)))
+        }
         group.maximumGracefulShutdownDuration = .seconds(9)
         try await ServiceGroup(configuration: group).run()
         try await database.close()

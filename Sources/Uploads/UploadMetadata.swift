@@ -56,6 +56,17 @@ public struct UploadMetadata: Sendable, Equatable {
         return options
     }
 
+    /// Who may watch the video.
+    ///
+    /// - Throws: ``UploadRefusal`` with `invalidFields`.
+    public func visibility() throws(UploadRefusal) -> Visibility {
+        guard let text = values["visibility"] else { return .public }
+        guard let visibility = Visibility(rawValue: text) else {
+            throw UploadRefusal(invalid: [FieldProblem("Upload-Metadata.visibility", Visibility.expected)])
+        }
+        return visibility
+    }
+
     private static func malformed(_ sentence: String, _ pair: Substring) -> UploadRefusal {
         UploadRefusal(.malformedMetadata, "Upload-Metadata can't be read. \(sentence)", detail: String(pair))
     }

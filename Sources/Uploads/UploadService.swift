@@ -52,8 +52,11 @@ public struct UploadService: Sendable {
 
     /// Begins an upload and with it a video of the same id. One of length 0 is complete at once.
     ///
+    /// - Parameter admit: whether it may begin at all, asked in the transaction that begins it; what it throws is thrown.
     /// - Throws: ``UploadRefusal`` with `outOfSpace` when the disk could not hold it, `tooLarge`.
-    public func create(_ upload: NewUpload) async throws -> VideoID {
+    public func create(
+        _ upload: NewUpload, admit: @escaping @Sendable (any Transaction) throws -> Void = { _ in }
+    ) async throws -> VideoID {
         let length = upload.length
         guard length <= configuration.maxLength else {
             throw UploadRefusal.tooLarge(length, limit: configuration.maxLength)
@@ -68,11 +71,13 @@ public struct UploadService: Sendable {
             try await store.create(id)
             do {
                 try await database.write { transaction in
+                    try admit(transaction)
                     let now = try transaction.now()
                     try transaction.videos.insert(
                         VideoRecord(
                             id: id, title: upload.title, sourceName: upload.sourceName.text, sourceBytes: length,
-                            options: upload.options == EncodeOptions() ? nil : upload.options, createdAt: now))
+                            options: upload.options == EncodeOptions() ? nil : upload.options, owner: upload.owner,
+                            visibility: upload.visibility, uploadGrant: upload.grant, createdAt: now))
                     try transaction.uploads.insert(
                         UploadRecord(id: id, length: length, metadata: upload.metadata, createdAt: now))
                 }

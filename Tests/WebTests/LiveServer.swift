@@ -1,3 +1,4 @@
+import Accounts
 import Catalog
 import Coordination
 import Foundation
@@ -98,13 +99,14 @@ struct LiveServer: Sendable {
 @discardableResult
 func withServer<T: Sendable>(
     _ configuration: WebConfiguration = WebConfiguration(port: 0), maxLength: Int64 = 1 << 40,
-    trouble: QueuePause.Trouble? = nil,
+    trouble: QueuePause.Trouble? = nil, database given: SQLiteDatabase? = nil, accounts: AccountService? = nil,
     _ body: @escaping @Sendable (LiveServer) async throws -> T
 ) async throws -> T {
     let root = NSTemporaryDirectory() + "headwater-web-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: root) }
-    let database = try await SQLiteDatabase.inMemory()
+    let database: SQLiteDatabase
+    if let given { database = given } else { database = try await SQLiteDatabase.inMemory() }
     let store = MemoryObjectStore()
     let coordination = InMemoryCoordination()
     let uploads = UploadService(
@@ -134,7 +136,7 @@ func withServer<T: Sendable>(
     let server = try WebServer(
         services: WebServices(
             database: database, uploads: uploads, store: store, coordination: coordination, actions: actions,
-            trouble: { trouble }),
+            trouble: { trouble }, accounts: accounts),
         configuration: configuration, logger: logger, version: "1.2.3", onRunning: { running.yield($0) })
     let group = ServiceGroup(services: [server], logger: logger)
     return try await withThrowingTaskGroup(of: T?.self) { tasks in

@@ -10,7 +10,9 @@ struct Serve: AsyncParsableCommand {
             the data folder. Stop it with Ctrl-C; work that was under way goes on at the next start.
 
             Each option can also be set in the environment: HEADWATER_HOST, HEADWATER_PORT, HEADWATER_DATA, \
-            HEADWATER_PUBLIC_URL, HEADWATER_WORKERS, HEADWATER_PRESET.
+            HEADWATER_PUBLIC_URL, HEADWATER_WORKERS, HEADWATER_PRESET, HEADWATER_ACCOUNTS=1, \
+            HEADWATER_REGISTRATION=open. Mails go to the log, or to the server that HEADWATER_SMTP_HOST names (with _PORT, \
+            _FROM, _USER, _PASSWORD, _CERTIFICATES).
             """)
 
     @Option(help: "The address to listen on.")
@@ -29,6 +31,12 @@ struct Serve: AsyncParsableCommand {
 
     @Flag(help: "Allow listening beyond this machine although anyone who can connect may upload and delete.")
     var allowAnonymous = false
+
+    @Flag(help: "Let only people who sign in upload and change; 'headwater admin create' makes the first account.")
+    var accounts = false
+
+    @Flag(help: "With accounts: let anyone make themselves one.")
+    var openRegistration = false
 
     @Option(help: "Jobs that run at once; the number of cores when not given.")
     var workers: Int?

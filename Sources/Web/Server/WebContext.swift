@@ -1,3 +1,4 @@
+import Accounts
 import Hummingbird
 import Logging
 import NIOCore
@@ -7,6 +8,8 @@ struct WebContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The connection, for what Hummingbird has no words for: informational answers and early closing.
     let channel: any Channel
+    /// Who asks; nobody until `Authentication` has found out.
+    var caller: Caller = .anonymous
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

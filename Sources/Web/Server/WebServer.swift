@@ -22,6 +22,10 @@ public struct WebServer: Service {
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(WebServerError) {
         try configuration.validate()
+        // A server that was configured to ask who comes must not run without being able to.
+        guard configuration.hasAccounts == (services.accounts != nil) else {
+            throw WebServerError(kind: .exposed, host: configuration.host, port: configuration.port)
+        }
         self.services = services
         self.configuration = configuration
         self.logger = logger
@@ -73,18 +77,35 @@ public struct WebServer: Service {
         router.add(middleware: ProblemAnswers())
         router.add(middleware: HostGuard(rule: HostRule(configuration)))
         router.add(middleware: OriginGuard(rule: OriginRule(publicURL: configuration.publicURL)))
-        UploadRoutes(uploads: services.uploads, delete: services.actions.delete, metrics: metrics).add(to: router)
+        let gate = Gate(services)
+        addAccounts(to: router, gate)
+        UploadRoutes(uploads: services.uploads, delete: services.actions.delete, metrics: metrics, gate: gate)
+            .add(to: router)
         VideoRoutes(services: services).add(to: router)
         VideoEventRoutes(
             reader: VideoReader(services: services), coordination: services.coordination,
-            heartbeat: configuration.heartbeat
+            heartbeat: configuration.heartbeat, gate: gate
         ).add(to: router)
-        MediaRoutes(database: services.database, store: services.store, playlists: PlaylistCache(capacity: 32 << 20))
-            .add(to: router)
-        PageRoutes(database: services.database).add(to: router)
+        MediaRoutes(
+            database: services.database, store: services.store, playlists: PlaylistCache(capacity: 32 << 20), gate: gate
+        ).add(to: router)
+        PageRoutes(database: services.database, hasAccounts: services.accounts != nil).add(to: router)
         HealthRoutes(services: services).add(to: router)
-        MetricsRoutes(database: services.database, metrics: metrics, version: version, trouble: services.trouble)
-            .add(to: router)
+        MetricsRoutes(
+            database: services.database, metrics: metrics, version: version, trouble: services.trouble,
+            gate: gate
+        ).add(to: router)
         return router
+    }
+
+    /// Finds out who asks, before every route that is added later, and adds the routes about that.
+    private func addAccounts(to router: Router<WebContext>, _ gate: Gate) {
+        let cookie = SessionCookie(publicURL: configuration.publicURL)
+        router.add(middleware: Authentication(accounts: services.accounts, cookie: cookie))
+        SessionRoutes(accounts: services.accounts).add(to: router)
+        guard let accounts = services.accounts else { return }
+        AuthRoutes(accounts: accounts, cookie: cookie).add(to: router)
+        AccountRoutes(accounts: accounts, gate: gate).add(to: router)
+        PeopleRoutes(accounts: accounts, gate: gate).add(to: router)
     }
 }

@@ -1,3 +1,4 @@
+public import Accounts
 public import Catalog
 public import HeadwaterCore
 public import Uploads
@@ -27,10 +28,13 @@ public struct WebServices: Sendable {
     public var actions: WebVideoActions
     /// What keeps the job queue from its work right now; nil when nothing does.
     public var trouble: @Sendable () -> QueuePause.Trouble?
+    /// Nil on a server without accounts, whose callers all are its owner.
+    public var accounts: AccountService?
 
     public init(
         database: any Database, uploads: UploadService, store: any ObjectStore, coordination: any Coordination,
-        actions: WebVideoActions, trouble: @escaping @Sendable () -> QueuePause.Trouble?
+        actions: WebVideoActions, trouble: @escaping @Sendable () -> QueuePause.Trouble?,
+        accounts: AccountService? = nil
     ) {
         self.database = database
         self.uploads = uploads
@@ -38,5 +42,6 @@ public struct WebServices: Sendable {
         self.coordination = coordination
         self.actions = actions
         self.trouble = trouble
+        self.accounts = accounts
     }
 }

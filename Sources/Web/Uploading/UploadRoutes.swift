@@ -1,3 +1,4 @@
+import Accounts
 import HTTPTypes
 import HeadwaterCore
 import Hummingbird
@@ -11,6 +12,7 @@ struct UploadRoutes: Sendable {
     /// Removes the video of a complete upload.
     let delete: @Sendable (VideoID) async throws -> Bool
     let metrics: WebMetrics
+    let gate: Gate
 
     func add(to router: Router<WebContext>) {
         router.resource("/files", anyMethod: { try await answer($0, $1, target: .collection) })
@@ -31,6 +33,7 @@ struct UploadRoutes: Sendable {
         }
         do {
             let operation = try asked.operation(maxLength: uploads.configuration.maxLength)
+            try await require(operation, context)
             var response = try await carryOut(operation, request, context)
             response.headers[.cacheControl] = "no-store"
             if operation != .options { response.headers[.tusResumable] = Tus.version }
@@ -51,6 +54,18 @@ struct UploadRoutes: Sendable {
         return problem
     }
 
+    /// Whether the caller may; the effective method is what counts, whatever the request's own is.
+    private func require(_ operation: TusOperation, _ context: WebContext) async throws {
+        let missing = Problem(.notFound, UploadRefusal.Kind.notFound.rawValue, "There is no such upload.")
+        switch operation {
+        case .options: return
+        case .create: try await gate.require(.createUpload, context)
+        case .head(let id), .append(let id, _, _):
+            try await gate.require(.continueUpload, of: id, context, missing: missing)
+        case .terminate(let id): try await gate.require(.endUpload, of: id, context, missing: missing)
+        }
+    }
+
     private func carryOut(
         _ operation: TusOperation, _ request: Request, _ context: WebContext
     ) async throws -> Response {
@@ -63,7 +78,7 @@ struct UploadRoutes: Sendable {
                     .tusMaxSize: String(uploads.configuration.maxLength),
                 ])
         case .create(let upload):
-            let id = try await uploads.create(upload)
+            let id = try await uploads.create(upload, for: context.caller, gate)
             // Relative, since only a proxy knows how the client reached us.
             let response = Response(status: .created, headers: [.location: Self.address(of: id)])
             // A body has no meaning here yet, and need not be read to its end.

@@ -23,10 +23,12 @@ struct NewVideo: Decodable {
             fields.refuse("source.bytes", Self.bytesExpected)
         }
         let options = Self.options(&fields)
+        let visibility = fields.read("visibility", Visibility.self, expected: Visibility.expected)
         fields.refuseOthers()
         guard fields.problems.isEmpty else { throw UploadRefusal(invalid: fields.problems) }
         upload = NewUpload(
-            length: bytes ?? 0, sourceName: SourceName(name ?? ""), title: title ?? "", options: options)
+            length: bytes ?? 0, sourceName: SourceName(name ?? ""), title: title ?? "", options: options,
+            visibility: visibility ?? .public)
     }
 
     private static let bytesExpected = "This is the number of bytes of the file."

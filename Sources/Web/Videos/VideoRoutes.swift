@@ -1,25 +1,22 @@
+import Accounts
 import Catalog
-import Foundation
 import HTTPTypes
 import HeadwaterCore
 import Hummingbird
-import NIOCore
 import Uploads
 
 /// `/v1/videos` and what lies below it, but for the event stream.
 struct VideoRoutes: Sendable {
     let services: WebServices
     private let reader: VideoReader
+    private let gate: Gate
 
-    static let maxPage = 100
-    static let defaultPage = 50
     static let maxTitle = 200
-    /// Bytes of a JSON body.
-    static let maxBody = 64 << 10
 
     init(services: WebServices) {
         self.services = services
         reader = VideoReader(services: services)
+        gate = Gate(services)
     }
 
     func add(to router: Router<WebContext>) {
@@ -29,56 +26,57 @@ struct VideoRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
-        let parameters = request.uri.queryParameters
-        var limit = Self.defaultPage
-        if let text = parameters["limit"] {
-            guard let number = Int(text), (1...Self.maxPage).contains(number) else {
-                throw Problem.invalidParameter("limit is a number from 1 to \(Self.maxPage).")
-            }
-            limit = number
-        }
-        var cursor: VideoID?
-        if let text = parameters["cursor"] {
-            cursor = VideoID(String(text))
-            guard cursor != nil else { throw Problem.invalidParameter("cursor is not one that a list gave out.") }
-        }
-        return try APICoding.response(try await reader.page(limit: limit, before: cursor))
+        try await gate.require(.listVideos, context)
+        let (limit, cursor) = try request.page(of: VideoID.self)
+        return try APICoding.response(try await reader.page(limit: limit, before: cursor, for: context.caller))
     }
 
     @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
-        let new = try await json(NewVideo.self, request, context)
-        let id = try await services.uploads.create(new.upload)
-        var response = try await answer(id, status: .created)
+        try await gate.require(.createUpload, context)
+        let new = try await context.json(NewVideo.self, request)
+        let id = try await services.uploads.create(new.upload, for: context.caller, gate)
+        var response = try await answer(id, context, status: .created)
         response.headers[.location] = "/v1/videos/\(id)"
         return response
     }
 
     @Sendable private func find(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await answer(context.videoID())
+        let id = try context.videoID()
+        try await gate.require(.seeVideo, of: id, context)
+        return try await answer(id, context)
     }
 
     private struct Change: Decodable {
         var title: String?
+        var visibility: String?
     }
 
     @Sendable private func rename(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try context.videoID()
-        let change = try await json(Change.self, request, context)
-        guard let title = change.title.map(SourceName.cleaned), (1...Self.maxTitle).contains(title.count) else {
+        try await gate.require(.changeVideo, of: id, context)
+        let change = try await context.json(Change.self, request)
+        let title = change.title.map(SourceName.cleaned)
+        guard title.map({ (1...Self.maxTitle).contains($0.count) }) ?? (change.visibility != nil) else {
             throw Problem(.badRequest, "invalid_title", "A title has 1 to \(Self.maxTitle) characters.")
+        }
+        let visibility = change.visibility.flatMap(Visibility.init)
+        guard change.visibility == nil || visibility != nil else {
+            throw UploadRefusal(invalid: [FieldProblem("visibility", Visibility.expected)])
         }
         let isThere = try await services.database.write { transaction in
             guard try transaction.videos.find(id) != nil else { return false }
-            try transaction.videos.setTitle(id, title)
+            if let title { try transaction.videos.setTitle(id, title) }
+            if let visibility { try transaction.videos.setVisibility(id, visibility) }
             return true
         }
         guard isThere else { throw Problem.videoNotFound }
         await services.coordination.publish(.video(id))
-        return try await answer(id)
+        return try await answer(id, context)
     }
 
     @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try context.videoID()
+        try await gate.require(.deleteVideo, of: id, context)
         // An unfinished upload ends the tus way, so that nobody still writes to its file.
         do {
             if try await services.uploads.terminate(id) == .terminated { return Response(status: .noContent) }
@@ -91,37 +89,19 @@ struct VideoRoutes: Sendable {
 
     @Sendable private func retry(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try context.videoID()
+        try await gate.require(.retryVideo, of: id, context)
         guard try await services.actions.retry(id) else {
-            guard try await reader.find(id) != nil else { throw Problem.videoNotFound }
+            guard try await reader.find(id, for: context.caller) != nil else { throw Problem.videoNotFound }
             throw Problem(.conflict, "not_failed", "Only a video that failed can be tried again.")
         }
-        return try await answer(id, status: .accepted)
+        return try await answer(id, context, status: .accepted)
     }
 
-    private func answer(_ id: VideoID, status: HTTPResponse.Status = .ok) async throws -> Response {
-        guard let video = try await reader.find(id) else { throw Problem.videoNotFound }
+    private func answer(
+        _ id: VideoID, _ context: WebContext, status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        guard let video = try await reader.find(id, for: context.caller) else { throw Problem.videoNotFound }
         return try APICoding.response(video, status: status)
-    }
-
-    private func json<Body: Decodable>(
-        _ type: Body.Type, _ request: Request, _ context: WebContext
-    ) async throws -> Body {
-        // Also what keeps a foreign page's form from being taken for a request of ours.
-        guard request.headers[.contentType]?.lowercased().hasPrefix("application/json") == true else {
-            throw Problem(.unsupportedMediaType, "unsupported_content_type", "The body is application/json.")
-        }
-        try await context.sendContinue(to: request)
-        let buffer: ByteBuffer
-        do {
-            buffer = try await request.body.collect(upTo: Self.maxBody)
-        } catch is NIOTooManyBytesError {
-            throw Problem(.contentTooLarge, "body_too_large", "The body has at most \(Self.maxBody) bytes.")
-        }
-        do {
-            return try JSONDecoder().decode(type, from: Data(buffer.readableBytesView))
-        } catch let error as DecodingError {
-            throw Problem(.badRequest, "invalid_json", "The body is not the JSON expected here.", cause: "\(error)")
-        }
     }
 }
 

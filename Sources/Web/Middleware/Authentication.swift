@@ -1,0 +1,46 @@
+import Accounts
+import HTTPTypes
+import Hummingbird
+
+/// Finds out who asks, for all that comes after it.
+struct Authentication: RouterMiddleware {
+    /// Nil on a server without accounts: whoever reaches it is its owner.
+    let accounts: AccountService?
+    let cookie: SessionCookie
+
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        guard let accounts else {
+            context.caller = .owner
+            return try await next(request, context)
+        }
+        let credentials = cookie.credentials(of: request.head)
+        if case .cookie = credentials, !OriginRule.isSafe(request.head), !CrossSiteRule.isOwnPage(request.head) {
+            throw Problem(
+                .forbidden, "cross_site_request",
+                "A request that changes something with a cookie has the header X-Headwater-Request: 1.")
+        }
+        context.caller = try await accounts.caller(showing: credentials)
+        return try await next(request, context)
+    }
+}
+
+/// Whether a request that a browser's cookie came with was made by a script of our own pages.
+///
+/// A form or link of another site can't add a header, and its script would have to ask in advance. `OriginGuard` has
+/// refused foreign origins before.
+enum CrossSiteRule {
+    static func isOwnPage(_ request: HTTPRequest) -> Bool {
+        guard request.headerFields[.headwaterRequest] == "1" else { return false }
+        // Browsers of today say themselves where a request comes from (Fetch Metadata).
+        return request.headerFields[.secFetchSite].map { $0 == "same-origin" || $0 == "none" } ?? true
+    }
+}
+
+extension HTTPField.Name {
+    // The initialiser fails for names that are not tokens (RFC 9110 5.6.2); these are.
+    static let headwaterRequest = HTTPField.Name("X-Headwater-Request")!
+    static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
+}

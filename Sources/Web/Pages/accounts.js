@@ -1,0 +1,39 @@
+// What the pages ask the server about accounts.
+
+import { request } from "./api.js";
+
+/**
+ * @typedef {object} Account
+ * @property {string} id
+ * @property {string} email
+ * @property {string} name
+ * @property {'viewer'|'creator'|'moderator'|'admin'} role
+ */
+
+/**
+ * @typedef {object} Session
+ * @property {boolean} accounts whether this server has accounts at all
+ * @property {boolean} registration whether anyone may make one
+ * @property {boolean} may_upload
+ * @property {Account|null} account who is signed in
+ */
+
+/** @returns {Promise<Session>} */
+export const getSession = () => request("GET", "/v1/auth/session");
+
+/** @param {string} email @param {string} password @returns {Promise<{account: Account}>} */
+export const signIn = (email, password) =>
+    request("POST", "/v1/auth/login", { email, password, session: "browser" });
+
+/** @returns {Promise<null>} */
+export const signOut = () => request("POST", "/v1/auth/logout");
+
+/** @param {{name: string, email: string, password: string}} account @returns {Promise<Account>} */
+export const register = (account) => request("POST", "/v1/auth/register", account);
+
+/** @param {string} email @returns {Promise<null>} */
+export const askForReset = (email) => request("POST", "/v1/auth/password-reset", { email });
+
+/** @param {string} token @param {string} password @returns {Promise<null>} */
+export const resetPassword = (token, password) =>
+    request("POST", "/v1/auth/password-reset/confirm", { token, password });

@@ -1,0 +1,195 @@
+import Catalog
+import HeadwaterCore
+import Testing
+import Uploads
+
+@testable import Web
+
+/// Each route with each kind of caller, over the wire.
+@Suite struct RoutePermissionTests {
+    /// What is asked of whom: the answer's class, so that a table is readable. `o` is yes, `-` 401, `x` 403, `?` 404.
+    private func letter(_ status: Int) -> Character {
+        switch status {
+        case 200..<300, 400, 409, 415, 304: "o"
+        case 401: "-"
+        case 403: "x"
+        case 404: "?"
+        default: "!"
+        }
+    }
+
+    /// Columns: anonymous, viewer, creator, moderator, admin, Ada | keys r, u, m, a | grant.
+    private static let server: [(method: String, path: String, cells: String)] = [
+        ("GET", "/v1/videos", "oooooo oxxx x"),
+        ("POST", "/v1/videos", "-xoooo xoxx o"),
+        ("POST", "/files", "-xoooo xoxx o"),
+        ("GET", "/v1/account", "-ooooo oxxx x"),
+        ("PATCH", "/v1/account", "-ooooo xxxx x"),
+        ("GET", "/v1/account/api-keys", "-ooooo xxxx x"),
+        ("POST", "/v1/account/api-keys", "-ooooo xxxx x"),
+        ("POST", "/v1/upload-grants", "-xoooo xoxx x"),
+        ("GET", "/v1/users", "-xxxox xxxo x"),
+        ("GET", "/v1/audit", "-xxxox xxxo x"),
+        ("GET", "/metrics", "-xxxox xxxo x"),
+        ("GET", "/v1/auth/session", "oooooo oooo o"),
+        ("GET", "/health/live", "oooooo oooo o"),
+        ("GET", "/health/ready", "oooooo oooo o"),
+        ("GET", "/", "oooooo oooo o"),
+        ("GET", "/login", "oooooo oooo o"),
+        ("GET", "/assets/app.css", "oooooo oooo o"),
+    ]
+
+    @Test(arguments: People.Asker.allCases)
+    func `the server's routes`(asker: People.Asker) async throws {
+        try await withAccounts { server, _, people in
+            for (method, path, cells) in Self.server {
+                var headers = people[asker].merging(["Content-Type": "application/json"]) { $1 }
+                if path == "/files" { headers["Tus-Resumable"] = "1.0.0"; headers["Upload-Length"] = "4" }
+                let body: [UInt8]? = ["POST", "PATCH"].contains(method) && path != "/files" ? Array("[]".utf8) : nil
+                let response = try await server.ask(method, path, headers, body: body)
+                #expect(letter(response.status) == cell(cells, asker), "\(method) \(path) \(response.status)")
+                expectForm(response)
+            }
+        }
+    }
+
+    private struct Row: Sendable {
+        var method: String
+        /// `{id}` stands for the video's.
+        var path: String
+        /// By the kind of video: open, unlisted, private, and one that can't be played yet and came by the grant.
+        var open: String
+        var unlisted: String
+        var secret: String
+        var granted: String
+    }
+
+    private static let rows = [
+        Row(
+            method: "GET", path: "/v1/videos/{id}", open: "oooooo ooox o", unlisted: "oooooo ooox o",
+            secret: "???ooo ooox ?", granted: "???ooo ooox o"),
+        Row(
+            method: "PATCH", path: "/v1/videos/{id}", open: "-xxooo xxox x", unlisted: "-xxooo xxox x",
+            secret: "???ooo xxox ?", granted: "???ooo xxox x"),
+        Row(
+            method: "POST", path: "/v1/videos/{id}/retry", open: "-xxooo xxox x", unlisted: "-xxooo xxox x",
+            secret: "???ooo xxox ?", granted: "???ooo xxox x"),
+        Row(
+            method: "GET", path: "/v/{id}/master.m3u8", open: "oooooo oxxx o", unlisted: "oooooo oxxx o",
+            secret: "???ooo oxxx ?", granted: "?????? ?xxx x"),
+        Row(
+            method: "GET", path: "/v/{id}/1/master.m3u8", open: "oooooo oxxx o", unlisted: "oooooo oxxx o",
+            secret: "???ooo oxxx ?", granted: "?????? ?xxx x"),
+        Row(
+            method: "GET", path: "/watch/{id}", open: "oooooo ooo? o", unlisted: "oooooo ooo? o",
+            secret: "???ooo ooo? ?", granted: "???ooo ooo? o"),
+        Row(
+            method: "GET", path: "/embed/{id}", open: "oooooo ooo? o", unlisted: "oooooo ooo? o",
+            secret: "???ooo ooo? ?", granted: "???ooo ooo? o"),
+        Row(
+            method: "HEAD", path: "/v1/videos/{id}/events", open: "oooooo ooox o", unlisted: "oooooo ooox o",
+            secret: "???ooo ooox ?", granted: "???ooo ooox o"),
+    ]
+
+    @Test(arguments: People.Asker.allCases)
+    func `the routes of a video`(asker: People.Asker) async throws {
+        try await withAccounts { server, _, people in
+            let ada = people.ids[.ada]
+            let videos = [
+                try await server.addVideo(of: ada), try await server.addVideo(of: ada, .unlisted),
+                try await server.addVideo(of: ada, .private),
+                try await server.addVideo(of: ada, isPlayable: false, grant: people.grant),
+            ]
+            for row in Self.rows {
+                for (id, cells) in zip(videos, [row.open, row.unlisted, row.secret, row.granted]) {
+                    let path = row.path.replacing("{id}", with: id.text)
+                    let headers = people[asker].merging(["Content-Type": "application/json"]) { $1 }
+                    let body: [UInt8]? = row.method == "PATCH" ? Array(#"{"title":"Clip"}"#.utf8) : nil
+                    let response = try await server.ask(row.method, path, headers, body: body)
+                    #expect(
+                        letter(response.status) == cell(cells, asker),
+                        "\(row.method) \(row.path) \(cells) \(response.status)")
+                }
+            }
+        }
+    }
+
+    /// Each deletion has a video of its own.
+    @Test(arguments: [
+        ("DELETE", "/v1/videos/{id}", Visibility.public, "-xxooo xxox x"),
+        ("DELETE", "/v1/videos/{id}", .private, "???ooo xxox ?"),
+        ("DELETE", "/v1/videos/{id}", .unlisted, "-xxooo xxox x"),
+    ])
+    func `deleting a video`(method: String, path: String, visibility: Visibility, cells: String) async throws {
+        try await withAccounts { server, _, people in
+            for asker in People.Asker.allCases {
+                let id = try await server.addVideo(of: people.ids[.ada], visibility)
+                let response = try await server.ask(method, path.replacing("{id}", with: id.text), people[asker])
+                #expect(letter(response.status) == cell(cells, asker), "\(asker) \(response.status)")
+                let isThere = try await server.database.read { try $0.videos.find(id) } != nil
+                #expect(isThere == (cell(cells, asker) != "o"), "\(asker)")
+            }
+        }
+    }
+
+    /// An upload of Ada's and one by her grant, over tus; its existence is secret from all but her and who moderates.
+    @Test(arguments: [
+        ("HEAD", false, "???xxo xoxx ?"), ("PATCH", false, "???xxo xoxx ?"), ("DELETE", false, "???ooo xoxx ?"),
+        ("HEAD", true, "???xxo xoxx o"), ("PATCH", true, "???xxo xoxx o"), ("DELETE", true, "???ooo xoxx o"),
+    ])
+    func `an upload is continued by who began it`(method: String, isGranted: Bool, cells: String) async throws {
+        try await withAccounts { server, _, people in
+            for asker in People.Asker.allCases {
+                let begun = try await server.tus(
+                    "POST", "/files", people[isGranted ? .grant : .ada].merging(["Upload-Length": "4"]) { $1 })
+                let location = try #require(begun["location"])
+                var headers = people[asker]
+                if method == "PATCH" {
+                    headers["Upload-Offset"] = "0"
+                    headers["Content-Type"] = "application/offset+octet-stream"
+                }
+                let response = try await server.tus(method, location, headers, body: method == "PATCH" ? [1] : nil)
+                #expect(letter(response.status) == cell(cells, asker), "\(method) \(asker) \(response.status)")
+                let id = try #require(VideoID(String(location.dropFirst("/files/".count))))
+                let offset = try await server.uploads.progress(of: id)?.offset
+                let isAllowed = cell(cells, asker) == "o"
+                #expect(offset == (isAllowed ? method == "DELETE" ? nil : method == "PATCH" ? 1 : 0 : 0), "\(asker)")
+            }
+        }
+    }
+
+    @Test func `a list shows what its reader may see`() async throws {
+        try await withAccounts { server, _, people in
+            let ada = people.ids[.ada]
+            for (visibility, title) in [(Visibility.public, "open"), (.unlisted, "unlisted"), (.private, "secret")] {
+                _ = try await server.addVideo(of: ada, visibility, title: title)
+            }
+            _ = try await server.addVideo(of: ada, isPlayable: false, title: "making")
+            _ = try await server.addVideo(of: nil, .private, title: "nobody's")
+            let all: Set = ["open", "unlisted", "secret", "making", "nobody's"]
+            let own = all.subtracting(["nobody's"])
+            let expected: [(People.Asker, Set<String>)] = [
+                (.anonymous, ["open"]), (.viewer, ["open"]), (.creator, ["open"]), (.ada, own), (.keyRead, own),
+                (.moderator, all), (.admin, all),
+            ]
+            for (asker, titles) in expected {
+                let list = try await server.ask("GET", "/v1/videos", people[asker]).json
+                let data = try #require(list["data"] as? [[String: Any]])
+                #expect(Set(data.compactMap { $0["title"] as? String }) == titles, "\(asker)")
+                let isTheirs = [.ada, .moderator, .admin].contains(asker)
+                #expect(data.allSatisfy { $0["editable"] as? Bool == isTheirs }, "\(asker)")
+            }
+        }
+    }
+
+    private func cell(_ cells: String, _ asker: People.Asker) -> Character? {
+        let row = cells.filter { $0 != " " }
+        guard let place = People.Asker.allCases.firstIndex(of: asker) else { return nil }
+        return row.dropFirst(place).first
+    }
+
+    private func expectForm(_ response: RawResponse) {
+        if response.status == 401 { #expect(response["www-authenticate"]?.hasPrefix("Bearer") == true) }
+        if response.status >= 400 { #expect(response.code != nil) }
+    }
+}
