@@ -6,6 +6,7 @@ import email
 import email.policy
 import queue
 import re
+import socket
 import ssl
 import subprocess
 from pathlib import Path
@@ -50,8 +51,11 @@ def mail_server(certificate: Path):
     def authenticate(server, session, envelope, mechanism, data):
         return AuthResult(success=(data.login, data.password) == (b"headwater", b"mail secret"), auth_data=data.login)
 
+    # aiosmtpd looks for itself at the port it was given, so it can't be told to take any.
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     controller = Controller(
-        Mailbox(), hostname="127.0.0.1", port=0, tls_context=context, require_starttls=True,
+        Mailbox(), hostname="127.0.0.1", port=port, tls_context=context, require_starttls=True,
         auth_required=True, authenticator=authenticate,
     )  # fmt: skip
     controller.start()
@@ -62,7 +66,7 @@ def mail_server(certificate: Path):
 def environment(mail_server: Controller, certificate: Path, **more: str) -> dict[str, str]:
     return {
         "HEADWATER_SMTP_HOST": "127.0.0.1",
-        "HEADWATER_SMTP_PORT": str(mail_server.server.sockets[0].getsockname()[1]),
+        "HEADWATER_SMTP_PORT": str(mail_server.port),
         "HEADWATER_SMTP_FROM": "headwater@example.org",
         "HEADWATER_SMTP_USER": "headwater",
         "HEADWATER_SMTP_PASSWORD": "mail secret",
