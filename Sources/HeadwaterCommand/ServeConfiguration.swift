@@ -1,5 +1,6 @@
 import Accounts
 import Foundation
+import HeadwaterCore
 import Web
 
 /// What `headwater serve` runs with: flags over environment over defaults, checked as a whole.
@@ -81,7 +82,13 @@ struct ServeConfiguration: Sendable {
             isOpen = false
         }
         if isOpen && !isOn { problems.append("registration can only be open with --accounts") }
-        return isOn ? AccountService.Configuration(isRegistrationOpen: isOpen) : nil
+        var quotas = QuotaPlan.standard
+        for role in Role.allCases {
+            let name = "HEADWATER_QUOTA_\(role.rawValue.uppercased())"
+            guard let text = environment[name] else { continue }
+            do { quotas.byRole[role] = try Quota(text: text) } catch { problems.append("\(name): \(error.reason)") }
+        }
+        return isOn ? AccountService.Configuration(isRegistrationOpen: isOpen, quotas: quotas) : nil
     }
 
     /// The data folder that a command beside the server works on.

@@ -34,6 +34,22 @@ import Testing
         #expect(Quota.unlimited.excess(adding: .max, to: much) == nil)
     }
 
+    @Test func `a quota is read from text`() throws {
+        #expect(
+            try Quota(text: "bytes=100,videos=3,minutes=10,running_jobs=2")
+                == Quota(bytes: 100, videos: 3, minutes: 10, runningJobs: 2))
+        #expect(try Quota(text: "videos=0") == Quota(videos: 0))
+        #expect(try Quota(text: "unlimited") == .unlimited)
+    }
+
+    @Test(arguments: [
+        "", "bytes", "bytes=", "bytes=x", "bytes=-1", "bytes=1,", "bytes=1,bytes=2", "size=1", "bytes=1=2",
+        "bytes=99999999999999999999",
+    ])
+    func `what is no quota says why`(text: String) {
+        #expect { try Quota(text: text) } throws: { ($0 as? Quota.Malformed)?.reason.isEmpty == false }
+    }
+
     @Test func `a role without a quota has no limit`() {
         #expect(QuotaPlan.standard[.creator].videos == 1000)
         #expect(QuotaPlan.standard[.admin] == .unlimited)

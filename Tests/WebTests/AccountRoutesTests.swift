@@ -141,6 +141,32 @@ import Testing
     }
 }
 
+@Suite struct LongRequestTests {
+    @Test func `an event stream ends for who is signed out meanwhile`() async throws {
+        try await withAccounts(heartbeat: .milliseconds(1)) { server, accounts, people in
+            let id = try await server.addVideo(of: people.ids[.ada], .private)
+            for asker in [People.Asker.ada, .keyRead] {
+                try await server.connect { connection in
+                    try await connection.send("GET", "/v1/videos/\(id)/events", people[asker], body: nil)
+                    #expect(try await connection.head().status == 200)
+                    #expect(try await connection.chunk().hasPrefix("event: video"))
+                    let ada = try #require(people.ids[.ada])
+                    if asker == .ada {
+                        let token = people[asker]["Authorization"]?.dropFirst("Bearer ".count) ?? ""
+                        let caller = try await accounts.caller(showing: .bearer(String(token)))
+                        try await accounts.signOut(#require(caller.session))
+                    } else {
+                        for key in try await accounts.keys(of: ada) { try await accounts.revokeKey(key.id, of: ada) }
+                    }
+                    var last = ": still here\n\n"
+                    while last == ": still here\n\n" { last = try await connection.chunk() }
+                    #expect(last == "event: deleted\ndata: {\"id\":\"\(id)\"}\n\n", "\(asker)")
+                }
+            }
+        }
+    }
+}
+
 @Suite struct PeopleRoutesTests {
     @Test func `admins list people and change their role, which counts at once`() async throws {
         try await withAccounts { server, _, people in

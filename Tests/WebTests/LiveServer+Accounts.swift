@@ -54,13 +54,15 @@ struct People: Sendable {
 /// Runs a server with accounts, and with people in them, for as long as the body runs.
 func withAccounts<T: Sendable>(
     _ configuration: AccountService.Configuration = .init(isRegistrationOpen: true), publicURL: WebOrigin? = nil,
+    heartbeat: Duration = .seconds(15),
     _ body: @escaping @Sendable (LiveServer, AccountService, People) async throws -> T
 ) async throws {
     let database = try await SQLiteDatabase.inMemory()
     let passwords = try PasswordHashing(.init(), parameters: .init(memory: 64, passes: 1, lanes: 1))
     let accounts = AccountService(database: database, passwords: passwords, configuration: configuration)
     try await withServer(
-        WebConfiguration(port: 0, publicURL: publicURL, hasAccounts: true), database: database, accounts: accounts
+        WebConfiguration(port: 0, publicURL: publicURL, hasAccounts: true, heartbeat: heartbeat), database: database,
+        accounts: accounts
     ) { server in
         try await body(server, accounts, People.make(accounts))
     }

@@ -1,4 +1,5 @@
 import Catalog
+import Foundation
 import HeadwaterCore
 import Testing
 import Uploads
@@ -28,7 +29,16 @@ import Uploads
         ("GET", "/v1/account/api-keys", "-ooooo xxxx x"),
         ("POST", "/v1/account/api-keys", "-ooooo xxxx x"),
         ("POST", "/v1/upload-grants", "-xoooo xoxx x"),
+        ("DELETE", "/v1/account/api-keys/{id}", "-????? xxxx x"),
         ("GET", "/v1/users", "-xxxox xxxo x"),
+        ("GET", "/v1/users/{id}", "-xxx?x xxx? x"),
+        ("PATCH", "/v1/users/{id}", "-xxxox xxxo x"),
+        ("POST", "/v1/auth/register", "oooooo oooo o"),
+        ("POST", "/v1/auth/login", "oooooo oooo o"),
+        ("POST", "/v1/auth/refresh", "oooooo oooo o"),
+        ("POST", "/v1/auth/logout", "oooooo oooo o"),
+        ("POST", "/v1/auth/password-reset", "oooooo oooo o"),
+        ("POST", "/v1/auth/password-reset/confirm", "oooooo oooo o"),
         ("GET", "/v1/audit", "-xxxox xxxo x"),
         ("GET", "/metrics", "-xxxox xxxo x"),
         ("GET", "/v1/auth/session", "oooooo oooo o"),
@@ -46,7 +56,8 @@ import Uploads
                 var headers = people[asker].merging(["Content-Type": "application/json"]) { $1 }
                 if path == "/files" { headers["Tus-Resumable"] = "1.0.0"; headers["Upload-Length"] = "4" }
                 let body: [UInt8]? = ["POST", "PATCH"].contains(method) && path != "/files" ? Array("[]".utf8) : nil
-                let response = try await server.ask(method, path, headers, body: body)
+                let address = path.replacing("{id}", with: "01arz3ndektsv4rrffq69g5fav")
+                let response = try await server.ask(method, address, headers, body: body)
                 #expect(letter(response.status) == cell(cells, asker), "\(method) \(path) \(response.status)")
                 expectForm(response)
             }
@@ -180,6 +191,23 @@ import Uploads
                 #expect(data.allSatisfy { $0["editable"] as? Bool == isTheirs }, "\(asker)")
             }
         }
+    }
+
+    /// A route without rows here is one that nobody thought about.
+    @Test func `every address of the server is in one of the tables`() throws {
+        let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/Web")
+        let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)
+        var addresses: Set<String> = []
+        while let file = files?.nextObject() as? URL {
+            guard file.pathExtension == "swift" else { continue }
+            let text = try String(contentsOf: file, encoding: .utf8)
+            addresses.formUnion(text.matches(of: #/\.resource\(\s*"([^"]+)"/#).map { String($0.1) })
+        }
+        try #require(addresses.count > 20)
+        var known = Set(Self.server.map(\.path) + Self.rows.map(\.path))
+        // By patterns, and in tables of their own.
+        known.formUnion(["/v/**", "/files/{id}", "/assets/{name}"])
+        #expect(addresses.subtracting(known).sorted() == [])
     }
 
     private func cell(_ cells: String, _ asker: People.Asker) -> Character? {

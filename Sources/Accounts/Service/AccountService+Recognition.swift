@@ -31,6 +31,30 @@ extension AccountService {
         }
     }
 
+    /// The same caller as they are now, for a request that goes on for long; anonymous once what they showed has ended.
+    public func current(_ caller: Caller) async throws -> Caller {
+        try await database.read { tx in
+            switch caller {
+            case .anonymous, .owner: return caller
+            case .account(_, _, let id):
+                guard let session = try tx.sessions.find(id),
+                    let (_, user) = try Self.good(id, session.kind, in: tx)
+                else { return .anonymous }
+                return .account(user.id, user.role, session: id)
+            case .key(let id, _, _, let scopes):
+                guard let key = try tx.apiKeys.find(id), key.revokedAt == nil,
+                    let user = try tx.users.find(key.account), !user.isDisabled
+                else { return .anonymous }
+                return .key(id, of: user.id, user.role, scopes)
+            case .grant(let id, _, _):
+                guard let grant = try tx.grants.find(id), grant.expiresAt > (try tx.now()),
+                    let user = try tx.users.find(grant.account), !user.isDisabled, user.role >= .creator
+                else { return .anonymous }
+                return caller
+            }
+        }
+    }
+
     /// How long a use goes unrecorded, so that reading a library is not a write for each picture.
     private static let sessionUse = Duration.seconds(3600)
     private static let keyUse = Duration.seconds(60)

@@ -11,7 +11,8 @@ struct Serve: AsyncParsableCommand {
 
             Each option can also be set in the environment: HEADWATER_HOST, HEADWATER_PORT, HEADWATER_DATA, \
             HEADWATER_PUBLIC_URL, HEADWATER_WORKERS, HEADWATER_PRESET, HEADWATER_ACCOUNTS=1, \
-            HEADWATER_REGISTRATION=open. Mails go to the log, or to the server that HEADWATER_SMTP_HOST names (with _PORT, \
+            HEADWATER_REGISTRATION=open, HEADWATER_QUOTA_CREATOR=bytes=…,videos=…,minutes=…,running_jobs=… (and other \
+            roles). Mails go to the log, or to the server that HEADWATER_SMTP_HOST names (with _PORT, \
             _FROM, _USER, _PASSWORD, _CERTIFICATES).
             """)
 

@@ -15,6 +15,9 @@ struct Gate: Sendable {
         accounts = services.accounts
     }
 
+    /// The caller as they are now, for a request that goes on for long.
+    func current(_ caller: Caller) async throws -> Caller { try await accounts?.current(caller) ?? caller }
+
     /// - Throws: ``Problem`` when the caller may not.
     func require(_ action: Action, _ context: WebContext) async throws {
         try await require(action, on: .server, context, missing: .notFound)

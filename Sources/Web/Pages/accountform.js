@@ -33,7 +33,8 @@ export function accountForm(fields, send) {
         const known = problem.errors.filter(({ field }) => fields.includes(field));
         for (const { field, detail } of known) mark(field, detail);
         if (known.length === 0) tell(problem.message);
-        byId(known[0]?.field ?? fields[0]).focus();
+        // Mostly it is the password that was mistyped, and it is last.
+        byId(known[0]?.field ?? fields[fields.length - 1]).focus();
     }
 
     form.addEventListener("submit", async (event) => {
@@ -60,6 +61,6 @@ export function accountForm(fields, send) {
 export function goOn() {
     const place = new URLSearchParams(location.search).get("then") ?? "/";
     const target = new URL(place, location.origin);
-    // An address of another site would be a trap.
-    location.assign(target.origin === location.origin ? target.pathname : "/");
+    // An address of another site would be a trap. The whole address, since a path may begin as another host's: `//`.
+    location.assign(target.origin === location.origin ? target.href : "/");
 }

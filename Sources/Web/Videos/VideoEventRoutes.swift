@@ -63,9 +63,16 @@ struct VideoEventRoutes: Sendable {
             defer { group.cancelAll() }
             signals.post(.changed)
             var last: Data?
+            var caller = caller
             for await _ in signals.waking {
-                let pending = signals.take()
+                var pending = signals.take()
                 if pending.contains(.end) { return }
+                // Whoever is signed out meanwhile, or loses their role, sees no more than others.
+                let now = try await gate.current(caller)
+                if now != caller {
+                    caller = now
+                    pending.insert(.changed)
+                }
                 if pending.contains(.changed) {
                     guard let video = try await reader.find(id, for: caller) else {
                         try await writer.write(ByteBuffer(string: "event: deleted\ndata: {\"id\":\"\(id)\"}\n\n"))
