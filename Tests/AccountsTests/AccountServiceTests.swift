@@ -111,6 +111,29 @@ import Testing
     }
 }
 
+@Suite struct ForgettingTests {
+    @Test func `what no one can use any more is gone when the next person signs in`() async throws {
+        let bench = try await Workbench.open(.init(publicAddress: "https://video.example.org"))
+        let ada = try await bench.make()
+        _ = try await bench.tokens()
+        let session = try #require(try await bench.accounts.caller(showing: .cookie(bench.cookie())).session)
+        let (grant, _) = try await bench.accounts.makeGrant(
+            NewGrant(maxBytes: 1, maxUploads: 1, lifetime: .seconds(60)), of: ada.id)
+        try await bench.accounts.requestReset(email: "ada@example.org")
+        let reset = try #require(try await bench.database.read { try $0.passwordResets.latest(of: ada.id) })
+        bench.pass(.seconds(181 * 86_400))
+        _ = try await bench.tokens()
+        let left = try await bench.database.read { tx in
+            [
+                try tx.sessions.find(session) != nil, try tx.grants.find(grant.id) != nil,
+                try tx.passwordResets.find(reset.id) != nil,
+            ]
+        }
+        #expect(left == [false, false, false])
+        #expect(try await bench.audited() == [.loginSucceeded])
+    }
+}
+
 @Suite struct TokenServiceTests {
     @Test func `an access token lasts ten minutes`() async throws {
         let bench = try await Workbench.open()

@@ -24,7 +24,7 @@ class Mailbox:
     def __init__(self):
         self.mails: queue.Queue = queue.Queue()
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802, the name is aiosmtpd's
+    async def handle_DATA(self, server, session, envelope):
         self.mails.put((session.ssl is not None, session.auth_data, envelope))
         return "250 OK"
 

@@ -1,9 +1,10 @@
-import Accounts
 import Catalog
 import Foundation
+import HTTPTypes
 import HeadwaterCore
 import Testing
 
+@testable import Accounts
 @testable import Uploads
 @testable import Web
 
@@ -137,6 +138,45 @@ import Testing
                 #expect(hidden.status == 200)
                 #expect(try await connection.chunk() == "event: deleted\ndata: {\"id\":\"\(id)\"}\n\n")
             }
+        }
+    }
+}
+
+@Suite struct AccountProblemTests {
+    @Test func `every refusal has its status, and what comes again says when`() {
+        let expected: [AccountRefusal.Kind: Int] = [
+            .wrongCredentials: 401, .invalidToken: 401, .tokenReplayed: 401, .registrationClosed: 403,
+            .emailTaken: 409, .invalidFields: 400, .keyNotFound: 404, .userNotFound: 404, .lastAdmin: 409,
+            .tooManyKeys: 409, .quotaExceeded: 403, .grantExhausted: 403, .busy: 503,
+        ]
+        for kind in AccountRefusal.Kind.allCases {
+            let problem = Problem(reporting: AccountRefusal(kind, "No."))
+            #expect(problem.status.code == expected[kind], "\(kind)")
+            #expect(problem.code == kind.rawValue && problem.detail == "No.")
+            #expect((problem.fields[.retryAfter] != nil) == (kind == .busy))
+        }
+    }
+
+    /// Over the wire: each sign-in waits for a hash, and there is room for few.
+    @Test func `a crowd at the door is told to come back`() async throws {
+        let passwords = try PasswordHashing(
+            .init(threads: 1, queueLimit: 0), parameters: .init(memory: 16_384, passes: 3, lanes: 1))
+        let database = try await SQLiteDatabase.inMemory()
+        let accounts = AccountService(database: database, passwords: passwords)
+        try await withServer(
+            WebConfiguration(port: 0, hasAccounts: true), database: database, accounts: accounts
+        ) { server in
+            let answers = try await withThrowingTaskGroup(of: RawResponse.self) { group in
+                for _ in 0..<16 {
+                    group.addTask {
+                        try await server.post(
+                            "/v1/auth/login", #"{"email":"ada@example.org","password":"\#(People.password)"}"#)
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(Set(answers.map(\.status)) == [401, 503])
+            #expect(answers.filter { $0.status == 503 }.allSatisfy { $0.code == "busy" && $0["retry-after"] == "2" })
         }
     }
 }

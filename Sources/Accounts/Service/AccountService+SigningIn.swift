@@ -17,6 +17,19 @@ public struct SignIn: Sendable {
     public var expiresAt: Timestamp
 }
 
+extension Transaction {
+    /// Seconds that events are kept.
+    private static var auditRetention: Int { 180 * 86_400 }
+
+    /// Forgets what no one can use any more. Done when someone signs in, which happens often enough.
+    fileprivate func removeExpired() throws {
+        try sessions.removeExpired()
+        try grants.removeExpired()
+        try passwordResets.removeExpired()
+        try audit.removeBefore(now() + .seconds(-Self.auditRetention))
+    }
+}
+
 extension AccountService {
     /// Signs in with address and password.
     ///
@@ -41,8 +54,7 @@ extension AccountService {
                 throw AccountRefusal.wrongCredentials
             }
             if let betterHash { try tx.users.rehash(found.id, from: found.password, to: betterHash) }
-            try tx.sessions.removeExpired()
-            try tx.audit.removeBefore(tx.now() + .seconds(-Self.auditRetention))
+            try tx.removeExpired()
             try tx.record(.loginSucceeded, by: found.id, detail: kind.rawValue)
             return try Self.begin(kind, of: found.id, in: tx)
         }
@@ -53,9 +65,6 @@ extension AccountService {
             }
         return SignIn(user: found, session: session.id, proof: proof, expiresAt: session.expiresAt)
     }
-
-    /// Seconds that events are kept.
-    static let auditRetention = 180 * 86_400
 
     private static func begin(
         _ kind: SessionRecord.Kind, of user: UserID, in tx: any Transaction

@@ -63,12 +63,18 @@ public struct GrantTable {
         try tx.execute(SQL.spend, [.id(id), .time(tx.now())]) == 1
     }
 
+    /// Forgets those whose time is over; what they began stays.
+    public func removeExpired() throws {
+        try tx.execute(SQL.removeExpired, [.time(tx.now())])
+    }
+
     enum SQL: String, CaseIterable {
         case insert = """
             INSERT INTO grants (id, account, max_bytes, max_uploads, used_uploads, created_at, expires_at)
             VALUES (?, ?, ?, ?, ?, ?, ?)
             """
         case find = "SELECT * FROM grants WHERE id = ?"
+        case removeExpired = "DELETE FROM grants WHERE expires_at < ?"
         case spend = """
             UPDATE grants SET used_uploads = used_uploads + 1
             WHERE id = ? AND used_uploads < max_uploads AND expires_at > ?

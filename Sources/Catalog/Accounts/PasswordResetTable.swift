@@ -67,6 +67,11 @@ public struct PasswordResetTable {
         try tx.execute(SQL.useAll, [.time(tx.now()), .id(account)])
     }
 
+    /// Forgets those whose time is over.
+    public func removeExpired() throws {
+        try tx.execute(SQL.removeExpired, [.time(tx.now())])
+    }
+
     enum SQL: String, CaseIterable {
         case insert = """
             INSERT INTO password_resets (id, account, secret_sha256, created_at, expires_at) VALUES (?, ?, ?, ?, ?)
@@ -74,6 +79,7 @@ public struct PasswordResetTable {
         case find = "SELECT * FROM password_resets WHERE id = ?"
         case latest = "SELECT * FROM password_resets WHERE account = ? ORDER BY id DESC LIMIT 1"
         case use = "UPDATE password_resets SET used_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?"
+        case removeExpired = "DELETE FROM password_resets WHERE expires_at < ?"
         case useAll = "UPDATE password_resets SET used_at = ? WHERE account = ? AND used_at IS NULL"
     }
 }

@@ -1,6 +1,6 @@
 // What the pages ask the server about accounts.
 
-import { request } from "./api.js";
+import { Problem, request } from "./api.js";
 
 /**
  * @typedef {object} Account
@@ -21,9 +21,16 @@ import { request } from "./api.js";
 /** @returns {Promise<Session>} */
 export const getSession = () => request("GET", "/v1/auth/session");
 
-/** @param {string} email @param {string} password @returns {Promise<{account: Account}>} */
-export const signIn = (email, password) =>
-    request("POST", "/v1/auth/login", { email, password, session: "browser" });
+/**
+ * Signs this browser in.
+ * @param {string} email
+ * @param {string} password
+ */
+export async function signIn(email, password) {
+    await request("POST", "/v1/auth/login", { email, password, session: "browser" });
+    if ((await getSession()).account) return;
+    throw new Problem(0, "not_kept", "This browser keeps a sign-in only over https. Open this page by its https address.");
+}
 
 /** @returns {Promise<null>} */
 export const signOut = () => request("POST", "/v1/auth/logout");

@@ -73,6 +73,10 @@ extension CatalogRule {
                 expiresAt: catalog.time.now)
             try await catalog.write { try $0.grants.insert(late) }
             #expect(try await catalog.write { try $0.grants.spend(late.id) } == false)
+            catalog.time.advance(by: .seconds(1))
+            try await catalog.write { tx in try tx.grants.removeExpired() }
+            #expect(try await catalog.hasGrant(1))
+            #expect(try await !catalog.hasGrant(2))
         },
         CatalogRule("one key signs, the ones before it verify for a while") { catalog in
             #expect(try await catalog.read { try $0.signingKeys.current() } == nil)
@@ -107,6 +111,10 @@ extension CatalogRule {
                 #expect(try await catalog.write { try $0.passwordResets.use(.numbered(2)) } == false)
             }
             #expect(try await catalog.write { try $0.passwordResets.use(.numbered(3)) } == false)
+            catalog.time.advance(by: .seconds(1))
+            try await catalog.write { tx in try tx.passwordResets.removeExpired() }
+            #expect(try await catalog.hasReset(2))
+            #expect(try await !catalog.hasReset(3))
         },
     ]
 }
@@ -124,6 +132,14 @@ extension SessionRecord {
 }
 
 extension TestCatalog {
+    fileprivate func hasGrant(_ number: Int) async throws -> Bool {
+        try await read { try $0.grants.find(.numbered(number)) } != nil
+    }
+
+    fileprivate func hasReset(_ number: Int) async throws -> Bool {
+        try await read { try $0.passwordResets.find(.numbered(number)) } != nil
+    }
+
     @discardableResult
     fileprivate func addSession(_ number: Int, of user: Int = 1) async throws -> SessionRecord {
         if try await read({ try $0.users.find(.numbered(user)) }) == nil { try await addUser(user) }
