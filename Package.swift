@@ -74,7 +74,8 @@ let package = Package(
         .target(
             name: "Uploads",
             dependencies: [
-                "HeadwaterCore", "Catalog",
+                "HeadwaterCore", "Catalog", "CPosix",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -133,6 +134,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
@@ -185,6 +187,7 @@ let package = Package(
             name: "UploadsTests",
             dependencies: [
                 "HeadwaterCore", "Catalog", "Coordination", "Uploads",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -212,8 +215,9 @@ let package = Package(
         .testTarget(
             name: "HeadwaterCommandTests",
             dependencies: [
-                "HeadwaterCore", "Conformance", "HeadwaterCommand", "Manifests", "Web",
+                "HeadwaterCore", "Conformance", "HeadwaterCommand", "Manifests", "Uploads", "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
     ]

@@ -9,12 +9,20 @@ import front_bench
 import ladder_bench
 import memory_bench
 import storyboard_bench
+import upload_bench
 from headwater import Headwater
 from measure import BenchError
 
 
 def main() -> int:
     arguments = parser().parse_args()
+    if arguments.clip is None:
+        try:
+            arguments.bench(arguments)
+        except BenchError as error:
+            print(f"bench: {error}", file=sys.stderr)
+            return 1
+        return 0
     if not arguments.clip.exists():
         print(f"there is no {arguments.clip}", file=sys.stderr)
         return 2
@@ -61,9 +69,18 @@ def parser() -> argparse.ArgumentParser:
     front = task("front", "what peers pay for Headwater's quality, over x264's presets", _front)
     front.add_argument("--threads", default="1", help="of peers.toml; 1 costs the least processor time")
     front.add_argument("--subsample", type=int, default=10, help="every so many frames are judged")
-    board = task("storyboard", "the pictures' share, and the storyboard against keyframe-only ffmpeg", _storyboard)
-    board.add_argument("--runs", type=int, default=3, help="turns that are measured")
+    task(
+        "storyboard",
+        "what the storyboard takes of a ladder's work",
+        lambda ours, given: storyboard_bench.bench(ours, given.clip),
+    )
     task("memory", "the largest codec process", lambda ours, given: memory_bench.bench(ours, given.clip))
+    upload = tasks.add_parser("upload", help="uploads against cp, with checksums, many at once, and nginx")
+    upload.add_argument("--headwater", type=Path, default=Headwater.program, help="another build's program")
+    upload.add_argument("--mebibytes", type=int, default=2048, help="of the file")
+    upload.add_argument("--runs", type=int, default=5, help="turns that are measured")
+    upload.add_argument("--count", type=int, default=200, help="uploads at once")
+    upload.set_defaults(bench=_upload, clip=None)
     task(
         "busy",
         "how much of the machine works while chunks are encoded",
@@ -81,8 +98,8 @@ def _front(ours: Headwater, given: argparse.Namespace) -> None:
     front_bench.bench(ours, given.clip, given.threads, given.subsample)
 
 
-def _storyboard(ours: Headwater, given: argparse.Namespace) -> None:
-    storyboard_bench.bench(ours, given.clip, given.runs)
+def _upload(given: argparse.Namespace) -> None:
+    upload_bench.bench(given.headwater, given.mebibytes << 20, given.runs, given.count)
 
 
 if __name__ == "__main__":

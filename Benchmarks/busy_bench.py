@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from headwater import RESULTS, Headwater
+from jobs import read_jobs
 from measure import BenchError
 from processes import Beat, Watch
 from tables import save, verdict
@@ -14,11 +15,11 @@ WINDOW = 2.0
 def bench(ours: Headwater, clip: Path) -> None:
     watch = Watch("headwater-codec")
     cost = ours.encode(clip, RESULTS / "work" / "headwater", watch)
-    video = [life for life in watch.of_program() if life.kind == "video"]
+    video = [job for job in read_jobs(RESULTS / "work" / "headwater.log") if job.kind == "encode_video"]
     if not video:
-        raise BenchError("no encoding process was seen")
+        raise BenchError("no encoding job was seen")
     cores = os.cpu_count() or 1
-    begin, end = min(life.begin for life in video), max(life.end for life in video)
+    begin, end = min(job.begin for job in video) - watch.began_at, max(job.end for job in video) - watch.began_at
     steady = share(watch.beats, begin, end, cores)
     whole = cost.cpu / cost.wall / cores
     print(f"{cores} cores; encoding from {begin:.1f} s to {end:.1f} s of {cost.wall:.1f} s")

@@ -1,4 +1,7 @@
-"""Which codec process worked for which job: read from the log of a run with one worker, where jobs never overlap."""
+"""When each job ran, and which codec process worked for it: read from the log of a run.
+
+Processes are known where there was one worker, so that jobs never overlap.
+"""
 
 import json
 from dataclasses import dataclass

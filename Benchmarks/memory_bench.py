@@ -18,8 +18,8 @@ def bench(ours: Headwater, clip: Path) -> None:
     lives = sorted(watch.of_program(), key=lambda life: -life.peak_bytes)
     if not lives:
         raise BenchError("no codec process was seen")
-    rows = [[f"{life.begin:.1f}", f"{life.cpu:.1f}", f"{life.peak_bytes / 1e6:.0f}", life.kind] for life in lives[:10]]
-    print(table(["began at s", "CPU s", "peak MB", "kind"], rows))
+    rows = [[f"{life.begin:.1f}", f"{life.cpu:.1f}", f"{life.peak_bytes / 1e6:.0f}"] for life in lives[:10]]
+    print(table(["began at s", "CPU s", "peak MB"], rows))
     peak = lives[0].peak_bytes / 1e6
     side = min(source_size(clip))
     limit = next((limit for largest, limit in LIMITS.items() if side <= largest), None)

@@ -1,4 +1,4 @@
-"""Looks at a process tree many times a second: processor time, memory and kind of each process."""
+"""Looks at a process tree many times a second: processor time and memory of each process."""
 
 import os
 import time
@@ -19,7 +19,6 @@ class Life:
     end: float = 0
     cpu: float = 0
     peak_bytes: int = 0
-    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,6 @@ class Watch:
         life.name, life.end, life.cpu = state.name, now, max(life.cpu, state.cpu)
         if state.name == self.program[:15]:
             life.peak_bytes = max(life.peak_bytes, _peak(pid))
-            life.kind = life.kind or _kind(pid)
 
     def of_program(self) -> list[Life]:
         return [life for life in self.lives.values() if life.name == self.program[:15]]
@@ -110,13 +108,3 @@ def _peak(pid: int) -> int:
     except OSError:
         pass
     return 0
-
-
-def _kind(pid: int) -> str:
-    """`video` for a process with a thread named after a rendition; others show nothing of themselves."""
-    try:
-        threads = os.listdir(f"/proc/{pid}/task")
-        names = [Path(f"/proc/{pid}/task/{thread}/comm").read_text().strip() for thread in threads]
-    except OSError:
-        return ""
-    return "video" if any(name[:-1].isdigit() and name.endswith("p") for name in names) else ""

@@ -129,6 +129,12 @@ static inline int cposix_exchange(const char *left, const char *right) {
     return (int)syscall(SYS_renameat2, AT_FDCWD, left, AT_FDCWD, right, CPOSIX_RENAME_EXCHANGE);
 }
 
+/// copy_file_range(2), which glibc shows only with _GNU_SOURCE. Moves both offsets on.
+/// Returns bytes copied, 0 at the end of the source, or -1 with errno.
+static inline ssize_t cposix_copy_range(int source, int64_t *from, int target, int64_t *to, size_t count) {
+    return syscall(SYS_copy_file_range, source, from, target, to, count, 0);
+}
+
 // The Landlock ruleset as of its sixth ABI (include/uapi/linux/landlock.h); headers of older systems know only the
 // beginning. An older kernel takes the whole if what it does not know is zero.
 struct cposix_landlock_ruleset {

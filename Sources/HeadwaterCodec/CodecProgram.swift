@@ -37,7 +37,7 @@ enum CodecProgram {
 
     private static func perform(_ attempt: CodecAttempt) -> CodecReport {
         do {
-            try MediaEngine.initialize()
+            MediaEngine.initialize()
             let sources = attempt.sources.map { source in
                 DescriptorSource(
                     descriptor: source.descriptor.number, durableBytes: source.durableBytes,

@@ -25,10 +25,16 @@ enum Composition {
         let running = RunningJobs()
         let gate = QueueGate()
 
+        let accounts = try configuration.accounts.map {
+            AccountService(database: database, passwords: try PasswordHashing(), configuration: $0)
+        }
         let uploads = UploadService(
             database: database, store: UploadStore(root: folder.uploadsPath), coordination: coordination,
+            configuration: configuration.uploads, admission: accounts.map { UploadAdmission($0) } ?? .open,
             clock: SQLiteDatabase.systemTime,
             firstJob: { try WorkSchedule.inspection(of: $0.id, version: 1, options: $0.options, at: $1) })
+        let pulls = PullService(
+            uploads: uploads, transport: WebTransport.transport, allowedHosts: configuration.pullHosts)
         let workshop = Workshop(
             database: database, store: store, coordination: coordination, codec: codec,
             sourcePath: { uploads.store.path(of: $0) }, preset: preset, grouping: .entryFirst, logger: logger)
@@ -38,13 +44,14 @@ enum Composition {
         let actions = VideoActions(
             database: database, store: store, coordination: coordination, running: running,
             removeSource: { try await uploads.store.remove($0) }, logger: logger)
-        let accounts = try configuration.accounts.map {
-            AccountService(database: database, passwords: try PasswordHashing(), configuration: $0)
-        }
         let web = try WebServer(
             services: WebServices(
-                database: database, uploads: uploads, store: store, coordination: coordination,
-                actions: WebVideoActions(retry: actions.retry, delete: actions.delete),
+                database: database, uploads: uploads, pulls: pulls, store: store, coordination: coordination,
+                actions: WebVideoActions(
+                    retry: { id in
+                        if try await pulls.retry(id) { return true }
+                        return try await actions.retry(id)
+                    }, delete: actions.delete),
                 trouble: { gate.trouble }, accounts: accounts),
             configuration: configuration.web, logger: logger, version: Version.current
         ) { port in
@@ -64,7 +71,11 @@ enum Composition {
         }
         var group = ServiceGroupConfiguration(
             // Ended from the last to the first: nothing is claimed any more while the last answers are written.
-            services: [.init(service: web), .init(service: workers)],
+            services: [
+                .init(service: web), .init(service: workers),
+                .init(service: UploadSweep(uploads: uploads, logger: logger)),
+                .init(service: PullRunner(pulls: pulls, logger: logger)),
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         if accounts != nil {
             let sink: any MailSink =

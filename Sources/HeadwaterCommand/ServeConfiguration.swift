@@ -1,6 +1,7 @@
 import Accounts
 import Foundation
 import HeadwaterCore
+import Uploads
 import Web
 
 /// What `headwater serve` runs with: flags over environment over defaults, checked as a whole.
@@ -13,6 +14,9 @@ struct ServeConfiguration: Sendable {
     var accounts: AccountService.Configuration?
     /// The mail server; nil when mails go to the log.
     var mail: SMTPMailSink.Configuration?
+    var uploads: UploadService.Configuration
+    /// Hosts that files may be fetched from although they are not on the open internet.
+    var pullHosts: Set<String>
 
     /// - Throws: ``ProgramExit`` with every problem at once.
     init(flags: Serve, environment given: [String: String]) throws {
@@ -47,6 +51,12 @@ struct ServeConfiguration: Sendable {
         workers = number(flags.workers, "HEADWATER_WORKERS", ProcessInfo.processInfo.activeProcessorCount, 1...256)
         dataFolder = flags.data ?? environment["HEADWATER_DATA"] ?? Self.defaultDataFolder(environment)
         preset = flags.preset ?? environment["HEADWATER_PRESET"] ?? "default"
+        let size = number(flags.maxUploadGb, "HEADWATER_MAX_UPLOAD_GB", 256, 1...1_000_000)
+        let hours = number(flags.uploadExpiryHours, "HEADWATER_UPLOAD_EXPIRY_HOURS", 168, 0...87_600)
+        uploads = UploadService.Configuration(
+            maxLength: Int64(size) << 30, expiry: hours == 0 ? nil : .seconds(hours * 3600))
+        let hosts = flags.pullHosts ?? environment["HEADWATER_PULL_HOSTS"] ?? ""
+        pullHosts = Set(hosts.lowercased().split { $0 == "," || $0 == " " }.map(String.init))
         if let text = flags.publicURL ?? environment["HEADWATER_PUBLIC_URL"] {
             web.publicURL = WebOrigin(text)
             if web.publicURL == nil {

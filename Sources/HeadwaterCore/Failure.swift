@@ -15,6 +15,9 @@ public struct Failure: Error, Sendable, Codable, Equatable {
         case tooCorrupt = "too_corrupt"
         case unreadable = "unreadable"
         case rangeOutsideVideo = "range_outside_video"
+        // A source that lies elsewhere
+        case pullRefused = "pull_refused"
+        case pullFailed = "pull_failed"
         // The preset
         case unusableWatermark = "unusable_watermark"
         // The work
@@ -49,7 +52,7 @@ public struct Failure: Error, Sendable, Codable, Equatable {
     public var isRetryable: Bool {
         switch code {
         case .codecMissing, .codecNotStarted, .codecCrashed, .codecTimedOut, .codecLimitExceeded, .codecProtocol,
-            .storageFailed, .outOfSpace, .internal:
+            .storageFailed, .outOfSpace, .pullFailed, .internal:
             true
         default: false
         }

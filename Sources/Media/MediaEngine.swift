@@ -8,15 +8,14 @@ public import HeadwaterCore
 /// libraries that decode them.
 public enum MediaEngine {
     /// Prepares the libraries; the first call, before any untrusted byte and before the process is confined.
-    /// - Throws: ``Failure`` with `codec_missing`.
-    public static func initialize() throws {
+    public static func initialize() {
         LibraryLog.capture()
         // SVT-AV1 introduces itself on standard error unless it may only tell of errors.
         setenv("SVT_LOG", "1", 0)
-        try Vips.initialize()
     }
 
-    /// What a task wants from the file system before its process is confined: encoders that keep notes in files.
+    /// What a task wants from the file system before its process is confined: encoders that keep notes in files, and
+    /// those of pictures, which are loaded when they are used first.
     public struct Preparation {
         fileprivate var encoders: [String: RenditionEncoder.Prepared] = [:]
     }
@@ -29,6 +28,8 @@ public enum MediaEngine {
     public static func prepare(
         _ task: CodecTask, sources: [any ByteSource], folder: String
     ) throws -> Preparation {
+        let formats = task.pictureFormats
+        if !formats.isEmpty { try Vips.initialize(for: formats) }
         guard case .encodeVideo(let plan, _, _, let chunk, let group) = task else { return Preparation() }
         let firstPass = sources.dropFirst(plan.watermark == nil ? 1 : 2).first
         return try reportingLibraryErrors {
@@ -119,5 +120,16 @@ public enum MediaEngine {
         guard let settings = plan.watermark else { return nil }
         guard sources.count > 1 else { throw Failure(.codecProtocol, "The task came without its watermark.") }
         return try Watermark.open(sources[1], settings: settings)
+    }
+}
+
+extension CodecTask {
+    /// What it makes pictures in.
+    fileprivate var pictureFormats: [PictureFormat] {
+        switch self {
+        case .makePictures: PictureFormat.allCases
+        case .encodeVideo(let plan, _, _, _, let group) where plan.tileGroup == group: [.jpeg]
+        default: []
+        }
     }
 }

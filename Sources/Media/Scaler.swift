@@ -15,6 +15,8 @@ final class Scaler {
     /// The slots of the pictures inside the graph, by their numbers.
     private var inside: [Int: Range<Int>] = [:]
     private var nextNumber = 0
+    /// Of the last picture that came out.
+    private var latestNumber: Int?
     /// What was made of a picture's first field, as long as the second may come.
     private var firstField: Output?
 
@@ -77,8 +79,11 @@ final class Scaler {
 
     private func addPicture(_ frame: Frame, number: Int) throws -> [Output] {
         guard let slots = inside.removeValue(forKey: number) else {
+            // Of a picture without neighbours the deinterlacer gives both fields the same time.
+            if number == latestNumber, source?.isInterlaced ?? false { return addSecondField(frame) }
             throw LibraryError("libavfilter made a picture of none: \(number)")
         }
+        latestNumber = number
         let output = Output(picture: frame, slots: slots)
         let earlier = releaseFirstField()
         guard source?.isInterlaced ?? false, slots.count > 1 else { return earlier + [output] }

@@ -25,7 +25,7 @@ struct SegmentSampler {
         self.limits = limits
         let samples = SampledGOPs(plan: plan)
         self.samples = samples
-        wanted = Set(chunk.segments.flatMap { samples.measured(inSegment: $0).map(Self.slots) ?? [] })
+        wanted = Set(chunk.segments.flatMap { samples.measured(inSegment: $0, of: chunk).map(Self.slots) ?? [] })
         quality = RenditionQuality(rendition: rendition.name, sampledFrames: 0, ssimSum: 0, ssimMinimum: 1)
         verified = VerifiedRendition(rendition.name)
     }

@@ -1,4 +1,5 @@
 import CFFmpeg
+import CMAF
 import HeadwaterCore
 import Synchronization
 
@@ -49,14 +50,24 @@ final class VideoEncoder {
             let files = PassFiles(folder: folder, rendition: rendition.name)
             try files.write(secondPass)
             let encoder = try make(
-                rendition, rate: rate, pass: .second(statistics: files.name, zones: secondPass.zones))
+                rendition, rate: rate, pass: .second(statistics: files.name, zones: secondPass.zones),
+                level: secondPass.watchesBuffer ? nil : try level(of: rendition, rate: rate))
             try files.remove()
             return encoder
         }
     }
 
+    /// The level that x264 states for a capped encode, which depends on the cap: all chunks of a rendition state the same.
+    private static func level(of rendition: TranscodePlan.VideoRendition, rate: FrameRate) throws -> UInt8 {
+        let capped = try make(rendition, rate: rate, pass: .alone)
+        let sets = ParameterSets(annexB: capped.extradata)
+        guard let unit = sets.sps.first else { throw LibraryError("libx264 has no sequence parameter set") }
+        return try SequenceParameterSet(unit: unit).level
+    }
+
+    /// - Parameter level: nil where x264 keeps the decoder's buffer, and states the level by it.
     private static func make(
-        _ rendition: TranscodePlan.VideoRendition, rate: FrameRate, pass: EncoderSettings.Pass
+        _ rendition: TranscodePlan.VideoRendition, rate: FrameRate, pass: EncoderSettings.Pass, level: UInt8? = nil
     ) throws -> VideoEncoder {
         guard let plan = rendition.encoder else {
             throw Failure(.codecProtocol, "This rendition is not encoded.", detail: rendition.name)
@@ -79,8 +90,12 @@ final class VideoEncoder {
         context.pointee.color_primaries = AVCOL_PRI_BT709
         context.pointee.color_trc = AVCOL_TRC_BT709
         context.pointee.color_range = AVCOL_RANGE_MPEG
-        context.pointee.rc_max_rate = Int64(rendition.maxBitsPerSecond)
-        context.pointee.rc_buffer_size = Int32(clamping: plan.bufferBits)
+        if let level {
+            context.pointee.level = Int32(level)
+        } else {
+            context.pointee.rc_max_rate = Int64(rendition.maxBitsPerSecond)
+            context.pointee.rc_buffer_size = Int32(clamping: plan.bufferBits)
+        }
         context.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | Int32(bitPattern: AV_CODEC_FLAG_CLOSED_GOP)
         if let bitsPerSecond = settings.bitsPerSecond { context.pointee.bit_rate = Int64(bitsPerSecond) }
         for option in settings.options {

@@ -1,53 +1,62 @@
 import NIOCore
 import NIOPosix
 
-/// One request's bytes on their way into the file: written as they come, synced by ``SyncSchedule`` and at the end.
+/// One request's bytes on their way into a file: written as they come, synced by ``SyncSchedule`` and at the end.
 ///
 /// Reading waits for writing, so that no more than one buffer of an upload is in memory.
 struct AppendPass<Body: AsyncSequence<ByteBuffer, any Error> & Sendable>: Sendable {
     let body: Body
     let file: UploadFile
-    let start: UploadProgress
+    /// Where in the file the first byte goes.
+    let start: Int64
+    /// Bytes that may come.
+    let room: Int64
     let threads: NIOThreadPool
-    /// Hears of each new durable offset.
-    let onDurable: @Sendable (Int64) async -> Void
+    /// What the bytes are summed up by.
+    let sum: UploadChecksum.Sum?
+    /// False for a file of which nothing need be left after a crash.
+    var isDurable = true
+    /// Hears of each new durable offset; a refusal ends the pass.
+    let onDurable: @Sendable (Int64) async throws -> Void
 
-    /// Why a pass ended.
-    enum End: Sendable {
-        /// The body was read to its end.
-        case bodyEnded
-        /// The upload is complete, yet more bytes came.
-        case overflowed
-        case cancelled
-        case broken(any Error)
-        case diskFailed(UploadStoreError)
+    init(
+        body: Body, file: UploadFile, start: Int64, room: Int64, threads: NIOThreadPool,
+        sum: UploadChecksum.Sum? = nil, onDurable: @escaping @Sendable (Int64) async throws -> Void = { _ in }
+    ) {
+        self.body = body
+        self.file = file
+        self.start = start
+        self.room = room
+        self.threads = threads
+        self.sum = sum
+        self.onDurable = onDurable
     }
 
-    struct Outcome: Sendable {
-        /// All bytes before it are durable.
-        var offset: Int64
-        var end: End
-    }
-
-    /// Reads until the body ends, breaks, fills the upload, the disk fails, or the task is cancelled.
-    func run() async -> Outcome {
-        var offset = start.offset
+    /// Reads until the body ends, breaks, fills the room, is refused, the disk fails, or the task is cancelled.
+    func run() async -> AppendOutcome {
+        var offset = start
         var schedule = SyncSchedule(startingAt: .now)
-        var durable = start.offset
+        var durable = start
+        var sum = sum
         func sync() async throws {
+            guard isDurable else {
+                durable = offset
+                return
+            }
             guard schedule.isDirty else { return }
             try await threads.perform { [file] in try file.sync() }
             schedule.synced(at: .now)
             durable = offset
-            await onDurable(offset)
+            try await onDurable(offset)
         }
-        var end = End.bodyEnded
+        var end = AppendOutcome.End.bodyEnded
         do {
             for try await buffer in body {
-                let room = Int(clamping: start.length - offset)
-                let isTooLong = buffer.readableBytes > room
-                let written = try await write(
-                    isTooLong ? buffer.getSlice(at: buffer.readerIndex, length: room) : buffer, at: offset)
+                let left = Int(clamping: start + room - offset)
+                let isTooLong = buffer.readableBytes > left
+                let fitting = isTooLong ? buffer.getSlice(at: buffer.readerIndex, length: left) : buffer
+                let written = try await write(fitting, at: offset)
+                if let fitting, sum != nil { fitting.withUnsafeReadableBytes { sum?.add($0) } }
                 offset += Int64(written.byteCount)
                 let isSyncDue = schedule.wrote(written.byteCount, at: .now)
                 if let failure = written.failure {
@@ -62,18 +71,29 @@ struct AppendPass<Body: AsyncSequence<ByteBuffer, any Error> & Sendable>: Sendab
             }
             // A cancelled task's body just seems to end.
             if Task.isCancelled { end = .cancelled }
-        } catch let failure as UploadStoreError {
-            end = .diskFailed(failure)
         } catch {
-            end = Task.isCancelled ? .cancelled : .broken(error)
+            end = Self.end(by: error)
         }
         do {
             try await sync()
+        } catch let refusal as UploadRefusal {
+            // That the disk is full by now is no reason to refuse what is all there.
+            if case .bodyEnded = end, refusal.kind == .outOfSpace {} else { end = .refused(refusal) }
         } catch {
-            return Outcome(
-                offset: durable, end: .diskFailed(UploadStoreError(reporting: error, "fdatasync", file.path)))
+            end = .diskFailed(UploadStoreError(reporting: error, "fdatasync", file.path))
+            // What the system could not write it takes for written from then on: these bytes must come again. The
+            // disk may refuse this, too; the answer is the same.
+            try? await threads.perform { [file, durable] in try file.truncate(to: durable) }
         }
-        return Outcome(offset: durable, end: end)
+        return AppendOutcome(offset: durable, end: end, digest: sum?.digest)
+    }
+
+    private static func end(by error: any Error) -> AppendOutcome.End {
+        switch error {
+        case let failure as UploadStoreError: .diskFailed(failure)
+        case let refusal as UploadRefusal: .refused(refusal)
+        default: Task.isCancelled ? .cancelled : .broken(error)
+        }
     }
 
     private func write(_ buffer: ByteBuffer?, at offset: Int64) async throws -> UploadFile.Written {

@@ -7,6 +7,9 @@ public struct UploadMetadata: Sendable, Equatable {
     public let text: String
     private let values: [String: String]
 
+    /// Longest header that is kept; file names and titles need a few hundred bytes.
+    public static let maxBytes = 16 << 10
+
     /// No metadata.
     public init() {
         text = ""
@@ -21,6 +24,9 @@ public struct UploadMetadata: Sendable, Equatable {
         guard !header.allSatisfy({ $0 == " " }) else {
             values = [:]
             return
+        }
+        guard header.utf8.count <= Self.maxBytes else {
+            throw UploadRefusal(.malformedMetadata, "Upload-Metadata has at most \(Self.maxBytes) bytes.")
         }
         var values: [String: String] = [:]
         for pair in header.split(separator: ",", omittingEmptySubsequences: false) {
@@ -41,6 +47,12 @@ public struct UploadMetadata: Sendable, Equatable {
 
     public subscript(key: String) -> String? { values[key] }
 
+    /// What the client says the file is: `filetype` is what most clients send, `type` what Uppy does.
+    public var mediaType: String? {
+        let text = SourceName.cleaned(values["filetype"] ?? values["type"] ?? "").lowercased()
+        return text.isEmpty ? nil : text
+    }
+
     /// The file's name; `filename` is what most clients send, `name` what Uppy does.
     public var sourceName: SourceName { SourceName(values["filename"] ?? values["name"] ?? "") }
 
@@ -60,14 +72,22 @@ public struct UploadMetadata: Sendable, Equatable {
     ///
     /// - Throws: ``UploadRefusal`` with `invalidFields`.
     public func visibility() throws(UploadRefusal) -> Visibility {
-        guard let text = values["visibility"] else { return .public }
-        guard let visibility = Visibility(rawValue: text) else {
-            throw UploadRefusal(invalid: [FieldProblem("Upload-Metadata.visibility", Visibility.expected)])
-        }
-        return visibility
+        try Visibility(written: values["visibility"], in: "Upload-Metadata.visibility")
     }
 
     private static func malformed(_ sentence: String, _ pair: Substring) -> UploadRefusal {
         UploadRefusal(.malformedMetadata, "Upload-Metadata can't be read. \(sentence)", detail: String(pair))
+    }
+}
+
+extension Visibility {
+    /// What a client wrote in a field of its request; public when it wrote nothing.
+    ///
+    /// - Throws: ``UploadRefusal`` with `invalidFields`.
+    public init(written text: String?, in field: String) throws(UploadRefusal) {
+        guard let visibility = Visibility(rawValue: text ?? Visibility.public.rawValue) else {
+            throw UploadRefusal(invalid: [FieldProblem(field, Visibility.expected)])
+        }
+        self = visibility
     }
 }

@@ -102,9 +102,10 @@ import Testing
 
 @Suite struct AdmissionTests {
     private func begin(_ bench: Workbench, _ caller: Caller, bytes: Int64) async throws {
-        let admit = bench.accounts.admission(of: caller, bytes: bytes)
-        try await bench.database.write { tx in
-            try admit(tx)
+        var demand = UploadDemand(owner: caller.user, bytes: bytes)
+        if case .grant(let grant, _, _) = caller { demand.grant = grant }
+        try await bench.database.write { [demand] tx in
+            try bench.accounts.admit(beginning: demand, in: tx)
             try tx.videos.insert(
                 VideoRecord(
                     id: tx.makeID(), title: "x", sourceName: "x", sourceBytes: bytes, owner: caller.user,
@@ -149,7 +150,59 @@ import Testing
         await expectRefusal(.quotaExceeded) { try await begin(bench, key, bytes: 5) }
         try await begin(bench, key, bytes: 4)
         try await begin(bench, .account(grace.id, .moderator, session: .numbered(1)), bytes: 1000)
-        try await begin(bench, .owner, bytes: 1000)
         #expect(try await bench.accounts.usage(of: ada.id, .creator).usage.bytes == 10)
+    }
+
+    @Test func `what is nobody's, or of who may no longer upload, is not taken`() async throws {
+        let bench = try await Workbench.open()
+        let viewer = try await bench.make("vera", role: .viewer)
+        await expectRefusal(.invalidToken) { try await begin(bench, .owner, bytes: 1) }
+        let caller = Caller.account(viewer.id, .creator, session: .numbered(1))
+        await expectRefusal(.invalidToken) { try await begin(bench, caller, bytes: 1) }
+    }
+
+    @Test func `an upload that grows is held to its owner's bytes and its grant's, and not to its own`() async throws {
+        let bench = try await Workbench.open(.init(quotas: QuotaPlan(byRole: [.creator: Quota(bytes: 10, videos: 1)])))
+        let ada = try await bench.make()
+        let (grant, _) = try await bench.accounts.makeGrant(
+            NewGrant(maxBytes: 7, maxUploads: 1, lifetime: .seconds(60)), of: ada.id)
+        let id = VideoID.numbered(1)
+        try await bench.database.write { tx in
+            try bench.accounts.admit(beginning: UploadDemand(owner: ada.id, bytes: nil), in: tx)
+            try tx.videos.insert(
+                VideoRecord(id: id, title: "x", sourceName: "x", owner: ada.id, createdAt: tx.now()))
+            try tx.uploads.insert(
+                UploadRecord(id: id, length: nil, metadata: "", owner: ada.id.text, createdAt: tx.now()))
+            try tx.uploads.setReceived(id, 6)
+        }
+        let grow = { @Sendable (bytes: Int64, grant: GrantID?) async throws in
+            try await bench.database.write { tx in
+                try bench.accounts.admit(
+                    growing: UploadDemand(owner: ada.id, grant: grant, bytes: bytes, upload: id), in: tx)
+            }
+        }
+        try await grow(10, nil)
+        await expectRefusal(.quotaExceeded) { try await grow(11, nil) }
+        try await grow(7, grant.id)
+        await expectRefusal(.quotaExceeded) { try await grow(8, grant.id) }
+        await expectRefusal(.grantExhausted) { try await grow(1, .numbered(9)) }
+        #expect(try await bench.accounts.usage(of: ada.id, .creator).usage.bytes == 6)
+    }
+
+    @Test func `parts count until they are joined, and joining them takes no more`() async throws {
+        let bench = try await Workbench.open(.init(quotas: QuotaPlan(byRole: [.creator: Quota(bytes: 10)])))
+        let ada = try await bench.make()
+        try await bench.database.write { tx in
+            try tx.uploads.insert(
+                UploadRecord(
+                    id: .numbered(1), kind: .partial, length: 6, metadata: "", owner: ada.id.text,
+                    createdAt: tx.now()))
+        }
+        let demands = [UploadDemand(owner: ada.id, bytes: 5), UploadDemand(owner: ada.id, bytes: 6, isJoined: true)]
+        let admit = { @Sendable (demand: UploadDemand) async throws in
+            try await bench.database.write { try bench.accounts.admit(beginning: demand, in: $0) }
+        }
+        await expectRefusal(.quotaExceeded) { try await admit(demands[0]) }
+        try await admit(demands[1])
     }
 }

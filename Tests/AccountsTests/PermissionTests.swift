@@ -57,6 +57,7 @@ import Testing
     private static let server: [(Action, String)] = [
         (.listVideos, "✓✓✓✓✓✓ ✓✓ ✓···· ··"),
         (.createUpload, "·✓·✓✓✓ ✓· ·✓··· ✓✓"),
+        (.fetchUpload, "·✓·✓✓✓ ✓· ·✓··· ··"),
         (.seeAccount, "··✓✓✓✓ ✓✓ ✓···· ··"),
         (.changeAccount, "··✓✓✓✓ ✓✓ ····· ··"),
         (.manageKeys, "··✓✓✓✓ ✓✓ ····· ··"),

@@ -46,7 +46,8 @@ struct House {
         "Catalog": Room(ours: ["HeadwaterCore"], packages: ["GRDB"]),
         // Bytes come as NIO's buffers and are written on NIO's threads; the protocols themselves are values.
         "Uploads": Room(
-            ours: ["HeadwaterCore", "Catalog"], packages: ["Logging", "NIOCore", "NIOPosix", "SystemPackage"]),
+            ours: ["HeadwaterCore", "Catalog"], doors: ["CPosix"],
+            packages: ["Crypto", "Logging", "NIOCore", "NIOPosix", "SystemPackage"]),
         "Accounts": Room(
             ours: ["HeadwaterCore", "Catalog"], doors: ["CArgon2"],
             packages: ["Crypto", "JWTKit", "Logging", "NIOCore", "NIOPosix", "NIOSSL", "ServiceLifecycle"]),
@@ -70,7 +71,7 @@ struct House {
             doors: ["CPosix"],
             packages: [
                 "ArgumentParser", "AsyncHTTPClient", "Hummingbird", "Logging", "NIOCore", "NIOHTTP1",
-                "NIOHTTPCompression", "ServiceLifecycle", "UnixSignals", "Yams",
+                "NIOHTTPCompression", "NIOPosix", "ServiceLifecycle", "UnixSignals", "Yams",
             ]),
         "HeadwaterCodec": Room(ours: ["HeadwaterCore", "CMAF", "Media", "CodecWire", "CodecSandbox"]),
     ]

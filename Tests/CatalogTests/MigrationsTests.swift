@@ -56,6 +56,38 @@ import Testing
         }
     }
 
+    @Test func `uploads of an older database go on`() async throws {
+        let database = try await SQLiteDatabase.inMemory()
+        // Back to the table as it was, with an upload of each state in it.
+        let old = Migration.videosAndJobs.statements.filter { $0.contains("CREATE TABLE uploads") }
+        try await database.write { tx in
+            try tx.execute("DROP TABLE uploads", [])
+            for statement in old { try tx.execute(statement, []) }
+            for number in 1...3 {
+                let id = VideoID.numbered(number)
+                try tx.videos.insert(VideoRecord(id: id, title: "", sourceName: "", createdAt: tx.now()))
+                try tx.execute(
+                    "INSERT INTO uploads (id, length, metadata, created_at, completed_at, terminated_at)"
+                        + " VALUES (?, ?, ?, ?, ?, ?)",
+                    [
+                        .id(id), .integer(5), .text("filename YQ=="), .integer(7), number == 2 ? .integer(8) : .null,
+                        number == 3 ? .integer(9) : .null,
+                    ])
+            }
+            let later = Migration.accounts.statements.filter { $0.contains(" uploads ") }
+            for statement in Migration.uploads.statements.filter({ $0.contains("uploads") }) + later {
+                try tx.execute(statement, [])
+            }
+        }
+        let uploads = try await database.read { tx in try (1...3).compactMap { try tx.uploads.find(.numbered($0)) } }
+        #expect(uploads.map(\.isUnfinished) == [true, false, false])
+        #expect(uploads.allSatisfy { $0.kind == .single && $0.length == 5 && $0.metadata == "filename YQ==" })
+        #expect(uploads.allSatisfy { $0.createdAt.microseconds == 7 && $0.expiresAt == nil })
+        #expect(try await database.write { try $0.videos.delete(.numbered(1)) })
+        #expect(try await database.read { try $0.uploads.find(.numbered(1)) } == nil)
+        try await database.close()
+    }
+
     private let known = Migrations.all.map(\.number)
 
     /// The step that a newer program would have.

@@ -2,6 +2,7 @@ import Accounts
 import ArgumentParser
 import HeadwaterCore
 import Testing
+import Uploads
 import Web
 
 @testable import HeadwaterCommand
@@ -23,6 +24,19 @@ import Web
     @Test func `a flag wins over the environment`() throws {
         #expect(try configuration(["--port", "1"], ["HEADWATER_PORT": "2"]).web.port == 1)
         #expect(try configuration([], ["HEADWATER_PORT": "2"]).web.port == 2)
+    }
+
+    @Test func `the limits of uploads are configurable`() throws {
+        let standard = try configuration([]).uploads
+        #expect(standard.maxLength == 256 << 30)
+        #expect(standard.expiry == .seconds(7 * 24 * 3600))
+        let changed = try configuration(
+            ["--max-upload-gb", "2"], ["HEADWATER_MAX_UPLOAD_GB": "9", "HEADWATER_UPLOAD_EXPIRY_HOURS": "3"]
+        ).uploads
+        #expect(changed.maxLength == 2 << 30)
+        #expect(changed.expiry == .seconds(3 * 3600))
+        #expect(try configuration(["--upload-expiry-hours", "0"]).uploads.expiry == nil)
+        #expect { try configuration(["--max-upload-gb", "0"]) } throws: { ($0 as? ProgramExit)?.code == 2 }
     }
 
     @Test func `listening beyond this machine needs to be meant`() throws {

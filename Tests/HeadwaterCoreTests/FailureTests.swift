@@ -15,7 +15,7 @@ import Testing
                 .emptyFile, .notMedia, .missingIndex, .unsupportedContainer, .unsupportedCodec,
                 .unsupportedDolbyVision, .noFrames, .tooManyPixels, .tooManyStreams, .tooCorrupt, .unreadable,
                 .rangeOutsideVideo, .encoderMissing, .unusableWatermark, .verificationFailed, .qualityTooLow,
-                .cancelled,
+                .pullRefused, .cancelled,
             ])
     }
 }

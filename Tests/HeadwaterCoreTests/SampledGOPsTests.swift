@@ -29,14 +29,19 @@ import Testing
         #expect(places(3, of: 2..<4) == [])
     }
 
-    @Test func `the middle of every fourth segment is decoded, and its quality is measured`() {
-        #expect(places(0, of: 0..<10) == [0, 1])
-        #expect((1..<10).filter { !places($0, of: 0..<10).isEmpty } == [4, 8])
-        #expect(samples.measured(inSegment: 4) == 650..<700)
-        #expect(samples.measured(inSegment: 5) == nil)
+    @Test func `every fourth segment of a chunk is sampled, and its quality is measured`() {
+        let chunk = TranscodePlan.Chunk(segments: 1..<10)
+        #expect((1..<10).filter { !places($0, of: chunk.segments).isEmpty } == [1, 5, 9])
+        #expect(samples.measured(inSegment: 5, of: chunk) == 750..<800)
+        #expect(samples.measured(inSegment: 6, of: chunk) == nil)
     }
 
-    @Test func `a GOP that is both is decoded once`() throws {
+    @Test func `the first GOP of a video is decoded, and the second one measured`() {
+        #expect(places(0, of: 0..<10) == [0, 1])
+        #expect(samples.measured(inSegment: 0, of: TranscodePlan.Chunk(segments: 0..<10)) == 50..<100)
+    }
+
+    @Test func `a video of one GOP is decoded once`() throws {
         let short = try Self.plan(seconds: 2)
         let found = SampledGOPs(plan: short)
         #expect(found.gops(ofSegment: 0, in: short.chunks[0]).map(\.frames) == [0..<50])

@@ -11,7 +11,7 @@ import Testing
         let plan = try TranscodePlan.make(
             facts: .sample(seconds: seconds, audioTracks: audioTracks), index: .sample(seconds: seconds),
             preset: .sample, grouping: .entryFirst)
-        return (plan, try WorkSchedule(plan: plan, video: video, version: 1, at: now).entries)
+        return (plan, try WorkSchedule(plan: plan, grouping: .entryFirst, video: video, version: 1, at: now).entries)
     }
 
     @Test func `every chunk is encoded once for each rung group`() throws {
@@ -55,6 +55,27 @@ import Testing
         #expect(try #require(priorities[0]).min()! > (try #require(priorities[1]).max()!))  // both groups have chunks
     }
 
+    @Test func `where nobody waits, jobs are claimed in the order of their making, short ones last`() throws {
+        let (plan, _) = try schedule(seconds: 60)
+        let schedule = try WorkSchedule(plan: plan, grouping: .together, video: video, version: 1, at: now)
+        let jobs = schedule.entries.map(\.job)
+        #expect(Set(jobs.map(\.priority)).count == 1)
+        #expect(
+            jobs.map(\.createdAt) == jobs.map(\.createdAt).sorted() && Set(jobs.map(\.createdAt)).count == jobs.count)
+        let lastChunk = try #require(jobs.lastIndex { $0.kind == .encodeVideo })
+        #expect(
+            jobs.indices.filter { [.encodeAudio, .pictures].contains(jobs[$0].kind) }.allSatisfy { $0 > lastChunk })
+    }
+
+    @Test func `the chunks of a group are claimed from the first to the last`() throws {
+        let (_, entries) = try schedule(seconds: 60)
+        let claimed = entries.map(\.job).sorted { ($0.priority, $1.createdAt) > ($1.priority, $0.createdAt) }
+        let chunks = try claimed.compactMap { job -> Int? in
+            if case .encodeVideo(let chunk, 0) = try Work(payload: job.payload) { chunk } else { nil }
+        }
+        #expect(chunks.count > 1 && chunks == chunks.sorted())
+    }
+
     @Test func `a long film yields after its first two minutes`() throws {
         let (plan, entries) = try schedule(seconds: 600)
         for entry in entries {
@@ -68,7 +89,8 @@ import Testing
         let (plan, entries) = try schedule(seconds: 60, audioTracks: 2)
         let keys = entries.map(\.job.uniqueKey)
         #expect(Set(keys).count == keys.count)
-        let next = try WorkSchedule(plan: plan, video: video, version: 2, at: now).entries.map(\.job.uniqueKey)
+        let next = try WorkSchedule(plan: plan, grouping: .entryFirst, video: video, version: 2, at: now).entries.map(
+            \.job.uniqueKey)
         #expect(Set(keys).isDisjoint(with: next))
     }
 
@@ -76,7 +98,7 @@ import Testing
         var (plan, _) = try schedule(seconds: 60, audioTracks: 2)
         plan.download = .init(video: plan.video[0].name, audio: [plan.audio[0].name])
         let group = try #require(plan.rungGroups.firstIndex { $0.contains(0) })
-        let schedule = try WorkSchedule(plan: plan, video: video, version: 1, at: now)
+        let schedule = try WorkSchedule(plan: plan, grouping: .entryFirst, video: video, version: 1, at: now)
         let works = try schedule.jobs(remaking: group, in: plan).map { try Work(payload: $0.payload) }
         #expect(works == plan.chunks.indices.map { .encodeVideo(chunk: $0, group: group) } + [.download, .publish])
         let other = try #require(plan.rungGroups.firstIndex { !$0.contains(0) })

@@ -12,10 +12,9 @@ import Testing
 
     @Test(arguments: [0, 3, 5, 10, Int64.max])
     func `a request at another offset is refused and told the offset`(offset: Int64) {
-        #expect(
-            throws: UploadRefusal(
-                .offsetMismatch, "The upload is at byte 4, not at \(offset).", offset: 4)
-        ) {
+        var expected = UploadRefusal(.offsetMismatch, "The upload is at byte 4, not at \(offset).", offset: 4)
+        expected.providedOffset = offset
+        #expect(throws: expected) {
             try UploadProgress(offset: 4, length: 10).requireRoom(at: offset, for: 1)
         }
     }

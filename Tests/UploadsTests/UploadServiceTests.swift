@@ -205,9 +205,12 @@ import Testing
         #expect(try await service.terminate(id) == .terminated)
         #expect(try await bench.video(id) == nil)
         #expect(try FileManager.default.contentsOfDirectory(atPath: bench.root).isEmpty)
-        await #expect { try await service.resume(id) } throws: { kind($0) == .notFound }
-        await #expect { try await service.append(to: id, at: 2, [3]) } throws: { kind($0) == .notFound }
-        await #expect { try await service.terminate(id) } throws: { kind($0) == .notFound }
+        await #expect { try await service.resume(id) } throws: { kind($0) == .gone }
+        await #expect { try await service.append(to: id, at: 2, [3]) } throws: { kind($0) == .gone }
+        await #expect { try await service.terminate(id) } throws: { kind($0) == .gone }
+        let unknown = VideoID.make(milliseconds: 1)
+        await #expect { try await service.resume(unknown) } throws: { kind($0) == .notFound }
+        await #expect { try await service.terminate(unknown) } throws: { kind($0) == .notFound }
     }
 
     @Test func `a complete upload is not terminated but told to be complete`() async throws {

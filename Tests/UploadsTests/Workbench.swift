@@ -3,6 +3,7 @@ import Coordination
 import Foundation
 import HeadwaterCore
 import NIOCore
+import Synchronization
 
 @testable import Uploads
 
@@ -13,10 +14,17 @@ final class Workbench: Sendable {
     let root: String
     let configuration: UploadService.Configuration
 
-    init(reservedBytes: Int64 = 0, grace: Duration = .zero) async throws {
-        database = try await SQLiteDatabase.inMemory()
+    /// The catalog's time, which stands still unless a test moves it; nil for the wall clock.
+    let time: ManualTime?
+
+    init(
+        reservedBytes: Int64 = 0, grace: Duration = .zero, expiry: Duration? = .seconds(3600), time: ManualTime? = nil
+    ) async throws {
+        self.time = time
+        database = try await SQLiteDatabase.inMemory(clock: time?.read ?? SQLiteDatabase.systemTime)
         root = NSTemporaryDirectory() + "headwater-uploads-\(UUID().uuidString)"
-        configuration = UploadService.Configuration(maxLength: 1 << 40, reservedBytes: reservedBytes, grace: grace)
+        configuration = UploadService.Configuration(
+            maxLength: 1 << 40, reservedBytes: reservedBytes, grace: grace, expiry: expiry)
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     }
 
@@ -25,10 +33,12 @@ final class Workbench: Sendable {
     }
 
     /// A service that knows nothing but what is durable, as after a restart.
-    func open() -> UploadService {
-        UploadService(
+    func open(reservedBytes: Int64? = nil, admission: UploadAdmission = .open) -> UploadService {
+        var configuration = configuration
+        if let reservedBytes { configuration.reservedBytes = reservedBytes }
+        return UploadService(
             database: database, store: UploadStore(root: root), coordination: coordination,
-            configuration: configuration, clock: SQLiteDatabase.systemTime
+            configuration: configuration, admission: admission, clock: SQLiteDatabase.systemTime
         ) { video, now in
             Job(
                 id: .make(milliseconds: now.microseconds / 1000), video: video.id, kind: .inspect,
@@ -38,10 +48,30 @@ final class Workbench: Sendable {
 
     func video(_ id: VideoID) async throws -> VideoRecord? { try await database.read { try $0.videos.find(id) } }
 
+    func pull(_ id: VideoID) async throws -> PullRecord? { try await database.read { try $0.pulls.find(id) } }
+
     func jobs(_ id: VideoID) async throws -> [Job] { try await database.read { try $0.jobs.forVideo(id) } }
+
+    /// The names of the files that an upload has; none when even its folder is gone.
+    func files(_ id: VideoID) throws -> [String] {
+        guard FileManager.default.fileExists(atPath: root + "/\(id)") else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: root + "/\(id)").sorted()
+    }
 
     func bytes(_ id: VideoID) throws -> [UInt8] {
         Array(try Data(contentsOf: URL(filePath: UploadStore(root: root).path(of: id))))
+    }
+}
+
+/// A clock that a test moves by hand.
+final class ManualTime: Sendable {
+    private let time = Mutex(Timestamp(microseconds: 1_800_000_000_000_000))
+
+    var now: Timestamp { time.withLock { $0 } }
+    var read: @Sendable () -> Timestamp { { self.now } }
+
+    func advance(by duration: Duration) {
+        time.withLock { $0 = $0 + duration }
     }
 }
 

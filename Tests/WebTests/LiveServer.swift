@@ -30,6 +30,18 @@ struct LiveServer: Sendable {
         }
     }
 
+    /// As ``ask(_:_:_:body:)``, past what is told on the way.
+    func outcome(
+        _ method: String, _ path: String, _ headers: [String: String] = [:], body: [UInt8]? = nil
+    ) async throws -> RawResponse {
+        try await connect { connection in
+            try await connection.send(method, path, headers, body: body)
+            var response = try await connection.response(toHead: method == "HEAD")
+            while response.status < 200 { response = try await connection.response(toHead: method == "HEAD") }
+            return response
+        }
+    }
+
     /// As a tus client.
     func tus(
         _ method: String, _ path: String, _ headers: [String: String] = [:], body: [UInt8]? = nil
@@ -99,7 +111,8 @@ struct LiveServer: Sendable {
 @discardableResult
 func withServer<T: Sendable>(
     _ configuration: WebConfiguration = WebConfiguration(port: 0), maxLength: Int64 = 1 << 40,
-    trouble: QueuePause.Trouble? = nil, database given: SQLiteDatabase? = nil, accounts: AccountService? = nil,
+    expiry: Duration? = .seconds(7 * 24 * 3600), trouble: QueuePause.Trouble? = nil,
+    database given: SQLiteDatabase? = nil, accounts: AccountService? = nil,
     _ body: @escaping @Sendable (LiveServer) async throws -> T
 ) async throws -> T {
     let root = NSTemporaryDirectory() + "headwater-web-\(UUID().uuidString)"
@@ -111,7 +124,8 @@ func withServer<T: Sendable>(
     let coordination = InMemoryCoordination()
     let uploads = UploadService(
         database: database, store: UploadStore(root: root), coordination: coordination,
-        configuration: .init(maxLength: maxLength, reservedBytes: 0), clock: SQLiteDatabase.systemTime
+        configuration: .init(maxLength: maxLength, reservedBytes: 0, expiry: expiry),
+        admission: accounts.map { UploadAdmission($0) } ?? .open, clock: SQLiteDatabase.systemTime
     ) { video, now in
         Job(
             id: .make(milliseconds: now.microseconds / 1000), video: video.id, kind: .inspect,

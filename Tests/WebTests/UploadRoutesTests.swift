@@ -42,7 +42,11 @@ import Uploads
             let response = try await server.ask("OPTIONS", "/files")
             #expect(response.status == 204)
             #expect(response["tus-version"] == "1.0.0")
-            #expect(response["tus-extension"] == "creation,termination")
+            #expect(
+                response["tus-extension"]
+                    == "creation,creation-defer-length,creation-with-upload,expiration,checksum,concatenation,termination"
+            )
+            #expect(response["tus-checksum-algorithm"] == "sha1,sha256,crc32c")
             #expect(response["tus-max-size"] == "1000")
             #expect(response["tus-resumable"] == nil)
         }
@@ -96,7 +100,7 @@ import Uploads
             #expect(patched.status == 204)
             #expect(patched["upload-offset"] == "1")
             #expect(try await server.tus("POST", location, ["X-HTTP-Method-Override": "DELETE"]).status == 204)
-            #expect(try await server.tus("HEAD", location).status == 404)
+            #expect(try await server.tus("HEAD", location).status == 410)
         }
     }
 
@@ -105,9 +109,13 @@ import Uploads
             let unfinished = try await server.create(length: 4)
             let complete = try await server.create(length: 1)
             #expect(try await server.patch(complete, at: 0, [1]).status == 204)
-            for location in [unfinished, complete] {
+            // Of a complete one the video is deleted, and with it all that was known of its upload.
+            for (location, after) in [(unfinished, 410), (complete, 404)] {
                 #expect(try await server.tus("DELETE", location).status == 204)
-                #expect(try await server.tus("HEAD", location).status == 404)
+                let head = try await server.tus("HEAD", location)
+                #expect(head.status == after)
+                #expect(head["upload-offset"] == nil)
+                #expect(try await server.tus("DELETE", location).status == after)
                 #expect(try await server.ask("GET", location.replacing("/files/", with: "/v1/videos/")).status == 404)
             }
         }

@@ -145,7 +145,7 @@ import Testing
                 #expect(try await server.ask("GET", path).status == 404)
                 #expect(try await server.ask("DELETE", path).code == "video_not_found")
             }
-            #expect(try await server.tus("HEAD", uploading).status == 404)
+            #expect(try await server.tus("HEAD", uploading).status == 410)
         }
     }
 }

@@ -2,6 +2,8 @@
 public enum Action: String, Sendable, CaseIterable {
     // Of the library.
     case listVideos, createUpload
+    // The file comes from an address that the server asks.
+    case fetchUpload
     // Of one video.
     case seeVideo, watchVideo, changeVideo, retryVideo, deleteVideo
     // Of one upload.

@@ -66,7 +66,7 @@ public enum Permission {
             if case .video(let owner?, _, _, _) = object { owner == user } else { false }
         switch action {
         case .listVideos, .seeAccount, .changeAccount, .manageKeys: return true
-        case .createUpload, .makeGrant: return role >= .creator
+        case .createUpload, .fetchUpload, .makeGrant: return role >= .creator
         case .seeVideo, .watchVideo: return isTheirs || role >= .moderator || isOpen(object)
         // Someone who may no longer create still decides about what is theirs, but adds nothing to it.
         case .changeVideo, .deleteVideo: return isTheirs || role >= .moderator
@@ -78,7 +78,8 @@ public enum Permission {
         }
     }
 
-    /// A grant is for uploads, and only those that it began.
+    /// A grant is for uploads, and only those that it began. Its holder sends files, and can't send the server for them:
+    /// what the server reaches may be more than they do.
     private static func may(_ grant: GrantID, _ action: Action, _ object: AccessObject) -> Bool {
         switch (action, object) {
         case (.createUpload, .server): true
@@ -91,7 +92,7 @@ public enum Permission {
 
     private static func scopesAllowing(_ action: Action) -> Set<KeyScope> {
         switch action {
-        case .createUpload, .continueUpload, .endUpload, .makeGrant: [.upload]
+        case .createUpload, .fetchUpload, .continueUpload, .endUpload, .makeGrant: [.upload]
         case .listVideos, .watchVideo, .seeAccount: [.read]
         // Each of them has to be able to look at what it works on.
         case .seeVideo: [.read, .upload, .manage]

@@ -28,6 +28,29 @@ public struct NewGrant: Sendable {
     }
 }
 
+/// What an upload asks of whom it belongs to.
+public struct UploadDemand: Sendable, Equatable {
+    public var owner: UserID?
+    /// The upload grant that it comes by.
+    public var grant: GrantID?
+    /// Of the file; nil while nobody knows.
+    public var bytes: Int64?
+    /// Whether it is made of other uploads, which are there already.
+    public var isJoined: Bool
+    /// Nil when it is about to begin.
+    public var upload: VideoID?
+
+    public init(
+        owner: UserID?, grant: GrantID? = nil, bytes: Int64?, isJoined: Bool = false, upload: VideoID? = nil
+    ) {
+        self.owner = owner
+        self.grant = grant
+        self.bytes = bytes
+        self.isJoined = isJoined
+        self.upload = upload
+    }
+}
+
 extension AccountService {
     /// Makes leave to upload into a person's library.
     ///
@@ -51,28 +74,51 @@ extension AccountService {
         return (record, try await TokenSigner.sign(claims, with: key))
     }
 
-    /// What must hold for a caller's new upload, to be run in the transaction that begins it: so that two uploads at
-    /// once can't share the last room, and one that fails takes nothing.
+    /// Whether an upload may begin, to be asked in the transaction that begins it; takes one upload of its grant.
     ///
-    /// - Parameter bytes: of the file.
-    /// - Throws: ``AccountRefusal`` with `quotaExceeded`, `grantExhausted`.
-    public func admission(of caller: Caller, bytes: Int64) -> @Sendable (any Transaction) throws -> Void {
-        let quotas = configuration.quotas
-        return { tx in
-            guard let user = caller.user else { return }
-            if case .grant(let grant, _, let maxBytes) = caller {
-                guard bytes <= maxBytes else {
-                    throw AccountRefusal(.quotaExceeded, "This grant is for files of at most \(maxBytes) bytes.")
-                }
-                guard try tx.grants.spend(grant) else {
-                    throw AccountRefusal(.grantExhausted, "This grant has no uploads left, or its time is over.")
-                }
-            }
-            guard let role = try tx.users.find(user)?.role else { throw AccountRefusal.invalidToken }
-            guard let excess = quotas[role].excess(adding: bytes, to: try tx.videos.usage(of: user)) else { return }
-            throw AccountRefusal(.quotaExceeded, excess.sentence)
+    /// - Throws: ``AccountRefusal`` with `quotaExceeded`, `grantExhausted`, or `invalidToken` when it is nobody's or its
+    ///   owner may not upload (any more).
+    public func admit(beginning demand: UploadDemand, in tx: any Transaction) throws {
+        let person = try uploader(of: demand, in: tx)
+        if let grant = demand.grant {
+            try require(demand, within: grant, in: tx)
+            guard try tx.grants.spend(grant) else { throw Self.exhausted }
+        }
+        // The bytes of what is joined were counted when they came.
+        let bytes = demand.isJoined ? 0 : demand.bytes ?? 0
+        let usage = try tx.videos.usage(of: person.id)
+        guard let excess = configuration.quotas[person.role].excess(adding: bytes, to: usage) else { return }
+        throw AccountRefusal(.quotaExceeded, excess.sentence)
+    }
+
+    /// Whether an upload that began without a length, and so counts as nothing yet, may have so many bytes.
+    ///
+    /// - Throws: as ``admit(beginning:in:)``.
+    public func admit(growing demand: UploadDemand, in tx: any Transaction) throws {
+        let person = try uploader(of: demand, in: tx)
+        if let grant = demand.grant { try require(demand, within: grant, in: tx) }
+        let usage = try tx.videos.usage(of: person.id, besides: demand.upload)
+        // Its video is one of those that are there.
+        let excess = configuration.quotas[person.role].excess(adding: demand.bytes ?? 0, to: usage)
+        if excess == .bytes { throw AccountRefusal(.quotaExceeded, Quota.Excess.bytes.sentence) }
+    }
+
+    private func uploader(of demand: UploadDemand, in tx: any Transaction) throws -> UserRecord {
+        guard let owner = demand.owner, let person = try tx.users.find(owner), !person.isDisabled,
+            person.role >= .creator
+        else { throw AccountRefusal.invalidToken }
+        return person
+    }
+
+    private func require(_ demand: UploadDemand, within grant: GrantID, in tx: any Transaction) throws {
+        guard let record = try tx.grants.find(grant) else { throw Self.exhausted }
+        guard demand.bytes ?? 0 <= record.maxBytes else {
+            throw AccountRefusal(.quotaExceeded, "This grant is for files of at most \(record.maxBytes) bytes.")
         }
     }
+
+    private static let exhausted = AccountRefusal(
+        .grantExhausted, "This grant has no uploads left, or its time is over.")
 
     /// What a person has and may have.
     public func usage(of user: UserID, _ role: Role) async throws -> (usage: VideoUsage, quota: Quota) {

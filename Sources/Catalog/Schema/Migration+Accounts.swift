@@ -103,5 +103,13 @@ extension Migration {
             """,
             "ALTER TABLE videos ADD COLUMN upload_grant TEXT",
             "CREATE INDEX videos_of_owner ON videos (owner, id)",
+            "ALTER TABLE uploads ADD COLUMN upload_grant TEXT",
+            // Bytes that came for an upload whose length nobody has said.
+            "ALTER TABLE uploads ADD COLUMN received BIGINT",
+            // What takes room and is not told by a video: few, however many uploads there were.
+            """
+            CREATE INDEX uploads_beside_videos ON uploads (owner)
+            WHERE terminated_at IS NULL AND part_of IS NULL AND (kind = 'partial' OR length IS NULL)
+            """,
         ])
 }

@@ -7,7 +7,9 @@ enum Statements {
         texts(Migrations.SQL.self) + texts(VideoTable.SQL.self) + texts(VideoTable.OwnerSQL.self)
         + texts(VideoPlanTable.SQL.self)
         + texts(RemovalTable.SQL.self)
-        + texts(UploadTable.SQL.self) + texts(JobTable.SQL.self) + texts(JobTable.ClaimSQL.self)
+        + texts(UploadTable.SQL.self) + texts(UploadTable.PartsSQL.self)
+        + texts(IdempotencyTable.SQL.self) + texts(PullTable.SQL.self)
+        + texts(JobTable.SQL.self) + texts(JobTable.ClaimSQL.self)
         + texts(SegmentTable.SQL.self)
         + accounts
 

@@ -27,9 +27,17 @@ extension VideoTable {
         }
     }
 
-    /// All that one person has, for their quota.
-    public func usage(of owner: UserID) throws -> VideoUsage {
-        try tx.rows(OwnerSQL.usage, [.id(owner)]).reduce(into: VideoUsage()) { usage, row in
+    /// All that one person has, for their quota: their videos, and the bytes of uploads of which no video tells.
+    ///
+    /// - Parameter excluded: an upload whose bytes do not count.
+    public func usage(of owner: UserID, besides excluded: VideoID? = nil) throws -> VideoUsage {
+        var uploads = VideoUsage()
+        for row in try tx.rows(OwnerSQL.uploadUsage, [.id(owner)]) {
+            let id: VideoID = try row.id("id")
+            guard id != excluded else { continue }
+            uploads.bytes += try row.optional("length", row.integer) ?? row.optional("received", row.integer) ?? 0
+        }
+        return try tx.rows(OwnerSQL.usage, [.id(owner)]).reduce(into: uploads) { usage, row in
             usage.videos += 1
             usage.bytes += try row.optional("source_bytes", row.integer) ?? 0
             if let value = try row.optional("duration_value", row.integer) {
@@ -51,6 +59,10 @@ extension VideoTable {
             """
         case setVisibility = "UPDATE videos SET visibility = ?, updated_at = ? WHERE id = ?"
         case usage = "SELECT source_bytes, duration_value, duration_timescale, state FROM videos WHERE owner = ?"
+        case uploadUsage = """
+            SELECT id, length, received FROM uploads
+            WHERE owner = ? AND terminated_at IS NULL AND part_of IS NULL AND (kind = 'partial' OR length IS NULL)
+            """
     }
 }
 

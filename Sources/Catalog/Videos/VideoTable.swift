@@ -50,6 +50,16 @@ public struct VideoTable {
         try change(id, "set title of", SQL.setTitle, [.text(title)])
     }
 
+    /// How long the source is, once that is known.
+    public func setSourceBytes(_ id: VideoID, _ count: Int64) throws {
+        try change(id, "set source of", SQL.setSourceBytes, [.integer(count)])
+    }
+
+    /// What the source is called, and the video with it.
+    public func setSourceName(_ id: VideoID, _ name: String, title: String) throws {
+        try change(id, "set source of", SQL.setSourceName, [.text(name), .text(title)])
+    }
+
     /// What inspection found.
     public func setPicture(_ id: VideoID, duration: MediaTime, size: PixelSize?) throws {
         try change(
@@ -123,6 +133,8 @@ extension VideoTable {
         case pageBefore = "SELECT * FROM videos WHERE id < ? ORDER BY id DESC LIMIT ?"
         case counts = "SELECT state, COUNT(*) AS videos FROM videos GROUP BY state"
         case setTitle = "UPDATE videos SET title = ?, updated_at = ? WHERE id = ?"
+        case setSourceBytes = "UPDATE videos SET source_bytes = ?, updated_at = ? WHERE id = ?"
+        case setSourceName = "UPDATE videos SET source_name = ?, title = ?, updated_at = ? WHERE id = ?"
         case setPicture = """
             UPDATE videos
             SET duration_value = ?, duration_timescale = ?, width = ?, height = ?, updated_at = ?

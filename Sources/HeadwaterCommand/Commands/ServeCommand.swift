@@ -10,7 +10,8 @@ struct Serve: AsyncParsableCommand {
             the data folder. Stop it with Ctrl-C; work that was under way goes on at the next start.
 
             Each option can also be set in the environment: HEADWATER_HOST, HEADWATER_PORT, HEADWATER_DATA, \
-            HEADWATER_PUBLIC_URL, HEADWATER_WORKERS, HEADWATER_PRESET, HEADWATER_ACCOUNTS=1, \
+            HEADWATER_PUBLIC_URL, HEADWATER_WORKERS, HEADWATER_PRESET, HEADWATER_MAX_UPLOAD_GB, \
+            HEADWATER_UPLOAD_EXPIRY_HOURS, HEADWATER_PULL_HOSTS, HEADWATER_ACCOUNTS=1, \
             HEADWATER_REGISTRATION=open, HEADWATER_QUOTA_CREATOR=bytes=…,videos=…,minutes=…,running_jobs=… (and other \
             roles). Mails go to the log, or to the server that HEADWATER_SMTP_HOST names (with _PORT, \
             _FROM, _USER, _PASSWORD, _CERTIFICATES).
@@ -44,6 +45,21 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: "The preset for uploads: a name, or the path of a YAML file.")
     var preset: String?
+
+    @Option(help: ArgumentHelp("The largest file that is taken, in GiB; 256 when not given.", valueName: "size"))
+    var maxUploadGb: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "An unfinished upload is removed when nothing came for so long; 168 when not given, 0 for never.",
+            valueName: "hours"))
+    var uploadExpiryHours: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Hosts of inner networks that files may be fetched from, with commas between: NAME or NAME:PORT.",
+            valueName: "hosts"))
+    var pullHosts: String?
 
     @Option(help: "How log lines look: text or json.")
     var logFormat: LogFormat?

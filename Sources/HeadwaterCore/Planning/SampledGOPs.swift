@@ -1,7 +1,8 @@
-/// Which groups of pictures of a rendition are decoded again, from its finished segments, before anybody can see it.
+/// Which groups of pictures of a rendition are decoded again, from its finished segments, before anybody can see it, and
+/// compared with what the encoder was given.
 ///
-/// The first one of each chunk, which is the first that its encoder was asked to keep; and the middle one of every
-/// fourth segment, whose quality is measured too. The first GOP of a video often is a black screen.
+/// The first one of each chunk, which is the first that its encoder was asked to keep, and of every fourth segment from
+/// there. The first GOP of a video often is a black screen, so the second one is compared instead.
 public struct SampledGOPs: Sendable {
     private static let segmentInterval = 4
 
@@ -11,17 +12,13 @@ public struct SampledGOPs: Sendable {
 
     /// The GOPs of a segment that are decoded, each as its place in the segment and its frames; in order.
     public func gops(ofSegment segment: Int, in chunk: TranscodePlan.Chunk) -> [(place: Int, frames: Range<Int>)] {
-        let all = gops(ofSegment: segment)
-        let middle = isMeasured(segment) ? all.count / 2 : nil
-        let first = segment == chunk.segments.lowerBound ? 0 : nil
-        return all.indices.filter { $0 == middle || $0 == first }.map { ($0, all[$0]) }
+        guard isSampled(segment, in: chunk) else { return [] }
+        return gops(ofSegment: segment).prefix(segment == 0 ? 2 : 1).enumerated().map { ($0.offset, $0.element) }
     }
 
     /// The frames of the GOP whose quality is measured; nil when the segment has none.
-    public func measured(inSegment segment: Int) -> Range<Int>? {
-        guard isMeasured(segment) else { return nil }
-        let all = gops(ofSegment: segment)
-        return all[all.count / 2]
+    public func measured(inSegment segment: Int, of chunk: TranscodePlan.Chunk) -> Range<Int>? {
+        gops(ofSegment: segment, in: chunk).last?.frames
     }
 
     /// How many frames of a chunk are decoded.
@@ -31,7 +28,9 @@ public struct SampledGOPs: Sendable {
         }
     }
 
-    private func isMeasured(_ segment: Int) -> Bool { segment % Self.segmentInterval == 0 }
+    private func isSampled(_ segment: Int, in chunk: TranscodePlan.Chunk) -> Bool {
+        (segment - chunk.segments.lowerBound) % Self.segmentInterval == 0
+    }
 
     private func gops(ofSegment segment: Int) -> [Range<Int>] {
         let frames = plan.frames(ofSegment: segment)

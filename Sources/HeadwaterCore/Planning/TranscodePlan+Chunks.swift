@@ -1,6 +1,6 @@
 extension TranscodePlan {
-    /// A group of pictures: after a whole one the encoder's buffer is as full as it would be in the middle of the
-    /// video, in renditions at their cap too. Never less than 16 frames, which rate control without a cap needs.
+    /// What rate control without a cap needs. Where a cap may bind the lead-in is a group of pictures: after a whole one
+    /// the encoder's buffer is as full as it would be in the middle of the video.
     static let minimumLeadIn = 16
 
     /// How many segments each chunk has, from the first to the last.

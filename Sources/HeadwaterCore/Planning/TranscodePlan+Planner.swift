@@ -52,7 +52,7 @@ extension TranscodePlan {
             grouping: grouping)
         let played = Set(ladder.renditions.flatMap(\.audioGroups))
         let segments = segmentBoundaries(gops: gops, length: lengths.segment)
-        let leadIn = max(minimumLeadIn, lengths.gop)
+        let leadIn = ladder.comesNearCaps ? max(minimumLeadIn, lengths.gop) : minimumLeadIn
 
         var plan = TranscodePlan(
             presetName: preset.name, frameRate: rate, frameCount: frameCount, gopBoundaries: gops,
@@ -68,7 +68,13 @@ extension TranscodePlan {
                 coverStreamIndex: facts.coverStreamIndex),
             watermark: preset.watermark, minSSIM: preset.minSSIM, maxErrorRatio: preset.maxErrorRatio,
             notes: ladder.notes)
-        if plan.exceedsFirstPass { plan.firstPass = nil }
+        if plan.exceedsFirstPass {
+            plan.firstPass = nil
+            plan.leadInFrames = max(minimumLeadIn, lengths.gop)
+            plan.chunks = chunks(
+                lengths: chunkLengths(segments: segments.count - 1, grouping: grouping), boundaries: segments,
+                rate: rate, leadIn: plan.leadInFrames, index: index)
+        }
         plan.storyboard = PictureRule.storyboard(of: preset, display: source.displaySize, duration: plan.duration)
         if preset.makesPreview {
             plan.preview = PictureRule.preview(display: source.displaySize, rate: rate, frameCount: frameCount)

@@ -5,6 +5,8 @@ struct VideoLadder {
     /// See ``TranscodePlan/firstPass``.
     private(set) var firstPass: Int?
     private(set) var notes: [LadderNote] = []
+    /// Whether a rendition whose encoder looks ahead itself may come near its cap, where what went before counts.
+    private(set) var comesNearCaps = true
     /// What is encoded should the copied rendition turn out to be unusable.
     private(set) var substitute: TranscodePlan.VideoRendition?
 
@@ -45,7 +47,28 @@ struct VideoLadder {
             }
             if first < renditions.count { groups.append(Array(first..<renditions.count)) }
         }
+        // What takes the place of a damaged copy looks ahead itself, and nobody knows how near it comes.
+        comesNearCaps = substitute != nil || renditions.indices.contains(where: mayComeNearCap)
     }
+
+    /// Whether what an encoder has no memory of, at the start of a chunk, could show: where it keeps a buffer by what it
+    /// sees ahead itself, and the buffer may matter. AV1 starts anew with each GOP in any case.
+    private func mayComeNearCap(_ position: Int) -> Bool {
+        let rendition = renditions[position]
+        guard let encoder = rendition.encoder, rendition.codec != .av1 else { return false }
+        if let firstPass, position != firstPass, rendition.codec == .h264,
+            encoder.preset == renditions[firstPass].encoder?.preset
+        {
+            return false
+        }
+        guard let bits = notes.first(where: { $0.rendition == rendition.name })?.expectedBitsPerSecond else {
+            return true
+        }
+        return Double(bits) > Self.farBelowCap * Double(rendition.maxBitsPerSecond)
+    }
+
+    /// Of the cap. The hardest seconds of a clip took up to two and a half times its average.
+    private static let farBelowCap = 0.4
 
     /// The rungs that fit the source, their caps as they are at its frame rate.
     static func rungs(of ladder: Preset.Video, source: VideoFacts) -> [SizedRung] {

@@ -2,8 +2,8 @@ import Foundation
 
 /// What a decoder's buffer takes in, and how much coarser groups of pictures must be so that it never runs empty.
 ///
-/// The bits of a frame are foreseen from those of the first pass. x264 still keeps a frame from taking more than half of
-/// what is left in the buffer, where they were foreseen too low.
+/// The bits of a frame are foreseen from those of the first pass. Where the cap is near, x264 still keeps a frame
+/// from taking more than half of what is left in the buffer, should they have been foreseen too low.
 struct BufferCap {
     var bitsPerSecond: Double
     var bufferBits: Double
@@ -16,7 +16,7 @@ struct BufferCap {
     ///   - enlargement: doublings of pixels since the first pass.
     /// - Returns: one zone for each group that must be coarser.
     func zones(of frames: [FirstPass.Frame], quantizer: Double, enlargement: Double) -> [SecondPass.Zone] {
-        let growth = exp2(enlargement * (enlargement > 0 ? Self.growthUpwards : Self.growthDownwards)) * Self.caution
+        let growth = growth(enlargement) * Self.caution
         let starts = frames.indices.filter { frames[$0].kind == .idr }
         var zones: [SecondPass.Zone] = []
         // A chunk knows nothing of the one before it, which leaves the buffer as it finds it.
@@ -32,6 +32,19 @@ struct BufferCap {
             fill = rest ?? 0
         }
         return zones
+    }
+
+    /// Whether the buffer, half full at the start, would not run empty though every frame took far more bits than are
+    /// foreseen. Never for a picture so much larger than the first pass that nothing was measured.
+    func isFar(from frames: [FirstPass.Frame], quantizer: Double, enlargement: Double) -> Bool {
+        enlargement <= Self.largestMeasured
+            && rest(
+                of: bufferBits / 2, after: frames[...], quantizer: quantizer, growth: growth(enlargement) * Self.doubt)
+                != nil
+    }
+
+    private func growth(_ enlargement: Double) -> Double {
+        exp2(enlargement * (enlargement > 0 ? Self.growthUpwards : Self.growthDownwards))
     }
 
     /// What is left of `fill` bits; nil where there are too few on the way.
@@ -53,6 +66,10 @@ struct BufferCap {
     private static let growthDownwards = 0.6
     /// What most groups of pictures stay below.
     private static let caution = 1.1
+    /// Beside the usual growth; a fine grain that the smaller picture hardly shows takes its share.
+    private static let doubt = 1.6
+    /// Doublings of pixels: from 480p to 1080p, with a little more for other shapes.
+    private static let largestMeasured = 2.5
     private static let step = 0.25
     private static let coarsest = 45.0
 }

@@ -72,13 +72,13 @@ extension FirstPass.Frame {
         var fields: [Substring: [Substring]] = [:]
         var key: Substring = ""
         for word in line.split(whereSeparator: { $0 == " " || $0 == ";" }) {
-            guard let colon = word.firstIndex(of: ":") else {
-                fields[key, default: []].append(word)
-                continue
+            // `ref:w:6,63,0` is a key without a value before another one.
+            let parts = word.split(separator: ":", omittingEmptySubsequences: false)
+            for name in parts.dropLast() {
+                key = name
+                fields[key] = []
             }
-            key = word[..<colon]
-            let value = word[word.index(after: colon)...]
-            fields[key] = value.isEmpty ? [] : [value]
+            if let value = parts.last, !value.isEmpty { fields[key, default: []].append(value) }
         }
         return fields
     }

@@ -43,7 +43,7 @@ extension FirstPass {
         var tree: [ArraySlice<UInt8>] = []
         for (place, line) in lines.dropFirst().enumerated() {
             guard var frame = Frame(line), frame.coded == place, !frame.kind.isReference || rest.count >= recordBytes
-            else { throw Self.damaged("line \(place)") }
+            else { throw Self.damaged("line \(place): \(line.prefix(200))") }
             if range.contains(frame.shown) {
                 frame.shown -= range.lowerBound
                 frame.coded -= range.lowerBound

@@ -36,7 +36,8 @@ extension JobHandler {
             if planned.plan.download?.video == change.refused {
                 try transaction.segments.removeArtifacts(id, version: version, name: DownloadFile.recordName)
             }
-            let schedule = try WorkSchedule(plan: change.plan, video: id, version: version, at: transaction.now())
+            let schedule = try WorkSchedule(
+                plan: change.plan, grouping: workshop.grouping, video: id, version: version, at: transaction.now())
             for job in schedule.jobs(remaking: change.group, in: change.plan) { try transaction.jobs.restart(job) }
         }
     }

@@ -50,7 +50,8 @@ extension JobHandler {
                 VideoPlan(facts: facts, index: index, plan: plan, sourceSHA256: sourceSHA256), video: job.video)
             try transaction.videos.setPicture(
                 job.video, duration: plan.duration, size: facts.video?.displaySize)
-            let schedule = try WorkSchedule(plan: plan, video: job.video, version: version, at: transaction.now())
+            let schedule = try WorkSchedule(
+                plan: plan, grouping: workshop.grouping, video: job.video, version: version, at: transaction.now())
             for entry in schedule.entries { try transaction.jobs.enqueue(entry.job, after: entry.dependencies) }
         }
     }

@@ -28,6 +28,9 @@ public struct WorkSchedule: Sendable {
     private let video: VideoID
     private let version: Int
     private let now: Timestamp
+    /// Where nobody waits for a film's first segments, its jobs are done in the order of their making: first passes, the
+    /// other renditions, and short jobs last, which keep the workers busy while the last chunk is encoded.
+    private let isAwaited: Bool
 
     /// The first job of a video, enqueued with the last byte of its source.
     ///
@@ -40,10 +43,13 @@ public struct WorkSchedule: Sendable {
 
     /// Everything that follows from a plan: chunks by rung group, sound, text, pictures, the file for download, and one
     /// publication after all.
-    init(plan: TranscodePlan, video: VideoID, version: Int, at now: Timestamp) throws(Failure) {
+    init(
+        plan: TranscodePlan, grouping: TranscodePlan.Grouping, video: VideoID, version: Int, at now: Timestamp
+    ) throws(Failure) {
         self.video = video
         self.version = version
         self.now = now
+        isAwaited = grouping == .entryFirst
         let firstPassGroup = plan.firstPassGroup
         var firstPasses: [JobID] = []
         for (group, rungs) in plan.rungGroups.enumerated() {
@@ -64,7 +70,8 @@ public struct WorkSchedule: Sendable {
             for (number, span) in plan.audioSpans.enumerated() {
                 try add(
                     .encodeAudio(rendition: rendition, span: number),
-                    priority: number == 0 ? Priority.opening : Priority.entry, weight: 0.1 * Double(span.count))
+                    priority: number == 0 ? Priority.opening : Priority.entry,
+                    weight: 0.1 * Double(span.count))
             }
         }
         if let download = plan.download {
@@ -132,7 +139,10 @@ public struct WorkSchedule: Sendable {
     private mutating func add(
         _ work: Work, priority: Int, weight: Double, after dependencies: [JobID] = []
     ) throws(Failure) {
-        let job = try Self.job(work, of: video, version: version, priority: priority, weight: weight, at: now)
+        // A microsecond later each, so that jobs of one priority are claimed in this order.
+        let job = try Self.job(
+            work, of: video, version: version, priority: isAwaited ? priority : Priority.furtherRungs, weight: weight,
+            at: Timestamp(microseconds: now.microseconds + Int64(entries.count)))
         entries.append(Entry(job: job, dependencies: dependencies))
         works.append(work)
     }

@@ -1,3 +1,4 @@
+import CPosix
 import Glibc
 import SystemPackage
 
@@ -16,12 +17,26 @@ final class UploadFile: Sendable {
         try? descriptor.close()
     }
 
-    /// - Parameter isNew: the file must not be there yet.
-    static func open(_ path: String, isNew: Bool) throws(UploadStoreError) -> UploadFile {
+    enum Manner {
+        /// The file must not be there yet.
+        case new
+        /// Whatever was in it is gone.
+        case emptied
+        case existing
+
+        fileprivate var options: FileDescriptor.OpenOptions {
+            switch self {
+            case .new: [.create, .exclusiveCreate, .closeOnExec]
+            case .emptied: [.create, .truncate, .closeOnExec]
+            case .existing: .closeOnExec
+            }
+        }
+    }
+
+    static func open(_ path: String, _ manner: Manner) throws(UploadStoreError) -> UploadFile {
         do {
             let descriptor = try FileDescriptor.open(
-                FilePath(path), .writeOnly, options: isNew ? [.create, .exclusiveCreate, .closeOnExec] : .closeOnExec,
-                permissions: .ownerReadWrite)
+                FilePath(path), .readWrite, options: manner.options, permissions: .ownerReadWrite)
             return UploadFile(owning: descriptor, path: path)
         } catch {
             throw UploadStoreError(reporting: error, "open", path)
@@ -54,6 +69,44 @@ final class UploadFile: Sendable {
             }
         }
         return Written(byteCount: written, failure: nil)
+    }
+
+    /// As many bytes from the beginning as there are, but not more than `count`.
+    func prefix(_ count: Int) throws(UploadStoreError) -> [UInt8] {
+        do {
+            return try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+                while filled < count {
+                    let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+                    let read = try descriptor.read(fromAbsoluteOffset: Int64(filled), into: rest)
+                    guard read > 0 else { return }
+                    filled += read
+                }
+            }
+        } catch {
+            throw UploadStoreError(reporting: error, "pread", path)
+        }
+    }
+
+    /// Copies the first `count` bytes of another file to a place in this one, without their passing through this
+    /// process; where the file system can, without their being read at all.
+    func copy(_ count: Int64, of source: UploadFile, to offset: Int64) throws(UploadStoreError) {
+        var read: Int64 = 0
+        var written = offset
+        while read < count {
+            let step = cposix_copy_range(
+                source.descriptor.rawValue, &read, descriptor.rawValue, &written, Int(clamping: count - read))
+            if step < 0, errno == EINTR { continue }
+            guard step >= 0 else { throw UploadStoreError("copy_file_range", source.path, Errno(rawValue: errno)) }
+            // The file is shorter than its upload said, and going on would never end.
+            guard step > 0 else { throw UploadStoreError("copy_file_range", source.path, .ioError) }
+        }
+    }
+
+    /// Lets go of all bytes from a place on.
+    func truncate(to length: Int64) throws(UploadStoreError) {
+        guard ftruncate(descriptor.rawValue, off_t(length)) == 0 else {
+            throw UploadStoreError("ftruncate", path, Errno(rawValue: errno))
+        }
     }
 
     /// Makes the bytes and the length durable.

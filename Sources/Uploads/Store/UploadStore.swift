@@ -22,7 +22,7 @@ public struct UploadStore: Sendable {
     /// Where the source of a video lies.
     public func path(of id: VideoID) -> String { "\(folder(of: id))/source" }
 
-    private func folder(of id: VideoID) -> String { "\(root)/\(id)" }
+    func folder(of id: VideoID) -> String { "\(root)/\(id)" }
 
     /// Makes the empty file of a new upload, durably.
     ///
@@ -33,10 +33,18 @@ public struct UploadStore: Sendable {
             guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
                 throw UploadStoreError("mkdir", folder, Errno(rawValue: errno))
             }
-            _ = try UploadFile.open(path, isNew: true)
+            _ = try UploadFile.open(path, .new)
             try Self.syncDirectory(folder)
             try Self.syncDirectory(root)
         }
+    }
+
+    /// Takes all bytes out of a file, durably.
+    ///
+    /// - Throws: ``UploadStoreError``.
+    func empty(_ id: VideoID) async throws {
+        let path = path(of: id)
+        try await threads.perform { try UploadFile.open(path, .emptied).sync() }
     }
 
     /// The file, ready to be appended to, and its length.
@@ -45,7 +53,7 @@ public struct UploadStore: Sendable {
     func open(_ id: VideoID) async throws -> (file: UploadFile, length: Int64) {
         let path = path(of: id)
         return try await threads.perform {
-            let file = try UploadFile.open(path, isNew: false)
+            let file = try UploadFile.open(path, .existing)
             return (file, try file.length())
         }
     }
@@ -53,22 +61,39 @@ public struct UploadStore: Sendable {
     /// - Throws: ``UploadStoreError``.
     func length(of id: VideoID) async throws -> Int64 {
         let path = path(of: id)
+        return try await threads.perform { try Self.length(of: path) }
+    }
+
+    /// The lengths of several; 0 of those that are not there.
+    ///
+    /// - Throws: ``UploadStoreError``.
+    func lengths(of ids: [VideoID]) async throws -> [Int64] {
+        let paths = ids.map(path)
         return try await threads.perform {
-            var status = stat()
-            guard stat(path, &status) == 0 else { throw UploadStoreError("stat", path, Errno(rawValue: errno)) }
-            return Int64(status.st_size)
+            try paths.map { path in
+                do {
+                    return try Self.length(of: path)
+                } catch let error as UploadStoreError where error.kind == .notFound {
+                    return 0
+                }
+            }
         }
+    }
+
+    static func length(of path: String) throws(UploadStoreError) -> Int64 {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw UploadStoreError("stat", path, Errno(rawValue: errno)) }
+        return Int64(status.st_size)
     }
 
     /// Deletes the bytes; what is not there is gone already.
     ///
     /// - Throws: ``UploadStoreError``.
     public func remove(_ id: VideoID) async throws {
-        let (root, folder, path) = (root, folder(of: id), path(of: id))
+        let (root, folder, paths) = (root, folder(of: id), [path(of: id), stagedPath(of: id)])
         try await threads.perform {
-            guard unlink(path) == 0 || errno == ENOENT else {
-                throw UploadStoreError("unlink", path, Errno(rawValue: errno))
-            }
+            for path in paths { try Self.unlink(path) }
+            try Self.unlinkParts(in: folder)
             guard rmdir(folder) == 0 || errno == ENOENT else {
                 throw UploadStoreError("rmdir", folder, Errno(rawValue: errno))
             }
@@ -81,20 +106,7 @@ public struct UploadStore: Sendable {
     /// - Throws: ``UploadStoreError``.
     func identifiers() async throws -> [VideoID] {
         let root = root
-        return try await threads.perform {
-            guard let directory = opendir(root) else {
-                throw UploadStoreError("opendir", root, Errno(rawValue: errno))
-            }
-            defer { closedir(directory) }
-            var found: [VideoID] = []
-            while let entry = readdir(directory) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-                }
-                if let id = VideoID(name) { found.append(id) }
-            }
-            return found
-        }
+        return try await threads.perform { try Self.names(in: root).compactMap { VideoID($0) } }
     }
 
     /// Bytes that this process may still write to the disk.
@@ -109,8 +121,15 @@ public struct UploadStore: Sendable {
         }
     }
 
+    /// What is not there is gone already.
+    static func unlink(_ path: String) throws(UploadStoreError) {
+        guard Glibc.unlink(path) == 0 || errno == ENOENT else {
+            throw UploadStoreError("unlink", path, Errno(rawValue: errno))
+        }
+    }
+
     /// A new name is durable only once its directory is.
-    private static func syncDirectory(_ path: String) throws(UploadStoreError) {
+    static func syncDirectory(_ path: String) throws(UploadStoreError) {
         let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw UploadStoreError("open", path, Errno(rawValue: errno)) }
         defer { close(descriptor) }

@@ -30,16 +30,22 @@ public struct TusRequest {
 /// What a well-formed request asks for.
 public enum TusOperation: Sendable, Equatable {
     case options
-    case create(NewUpload)
+    /// - Parameter body: of creation-with-upload: what the request's body brings at once.
+    case create(NewUpload, body: UploadAppend?)
+    case join(FinalUpload)
     case head(VideoID)
-    /// - Parameter bodyLength: the request's `Content-Length`, nil when the body is chunked.
-    case append(VideoID, offset: Int64, bodyLength: Int64?)
+    case append(VideoID, UploadAppend)
     case terminate(VideoID)
 }
 
 /// The protocol's constants (tus 1.0, sections 3 to 5).
 public enum Tus {
     public static let version = "1.0.0"
-    public static let extensions = "creation,termination"
-    public static let patchContentType = "application/offset+octet-stream"
+    public static let extensions = [
+        "creation", "creation-defer-length", "creation-with-upload", "expiration", "checksum", "concatenation",
+        "termination",
+    ].joined(separator: ",")
+    public static let checksumAlgorithms =
+        UploadChecksum.Algorithm.allCases.map(\.rawValue).joined(separator: ",")
+    public static let contentType = "application/offset+octet-stream"
 }

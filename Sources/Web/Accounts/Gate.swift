@@ -34,6 +34,17 @@ struct Gate: Sendable {
         try await require(action, of: video, context, missing: missing)
     }
 
+    /// As ``require(_:of:_:missing:)``, also of uploads that have no video: partial ones, and those that were ended.
+    func require(_ action: Action, ofUpload id: VideoID, _ context: WebContext) async throws {
+        if context.caller == .owner { return }
+        let object = try await database.read { transaction -> AccessObject? in
+            if let video = try transaction.videos.find(id) { return AccessObject(video) }
+            return try transaction.uploads.find(id).map { AccessObject($0) }
+        }
+        guard let object else { throw Problem.uploadNotFound }
+        try await require(action, on: object, context, missing: .uploadNotFound)
+    }
+
     func require(_ action: Action, of video: VideoRecord, _ context: WebContext, missing: Problem) async throws {
         try await require(action, on: AccessObject(video), context, missing: missing)
     }
@@ -55,6 +66,12 @@ extension AccessObject {
     init(_ video: VideoRecord) {
         self = .video(
             owner: video.owner, video.visibility, isPlayable: video.isPlayable, grant: video.uploadGrant)
+    }
+
+    /// Of an upload without a video there is nothing to watch.
+    init(_ upload: UploadRecord) {
+        self = .video(
+            owner: upload.owner.flatMap { UserID($0) }, .private, isPlayable: false, grant: upload.grant)
     }
 }
 

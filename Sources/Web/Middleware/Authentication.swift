@@ -16,11 +16,12 @@ struct Authentication: RouterMiddleware {
             context.caller = .owner
             return try await next(request, context)
         }
+        // A browser sends its cookie along unasked, and whoever holds the signed address needs none.
+        if request.uri.path.hasPrefix(DirectRoutes.signedPrefix) { return try await next(request, context) }
         let credentials = cookie.credentials(of: request.head)
-        if case .cookie = credentials, !OriginRule.isSafe(request.head), !CrossSiteRule.isOwnPage(request.head) {
-            throw Problem(
-                .forbidden, "cross_site_request",
-                "A request that changes something with a cookie has the header X-Headwater-Request: 1.")
+        if case .cookie = credentials {
+            context.cameByCookie = true
+            if !OriginRule.isSafe(request.head) { try CrossSiteRule.require(request.head) }
         }
         context.caller = try await accounts.caller(showing: credentials)
         return try await next(request, context)
@@ -32,6 +33,15 @@ struct Authentication: RouterMiddleware {
 /// A form or link of another site can't add a header, and its script would have to ask in advance. `OriginGuard` has
 /// refused foreign origins before.
 enum CrossSiteRule {
+    /// - Throws: ``Problem`` unless it was.
+    static func require(_ request: HTTPRequest) throws(Problem) {
+        guard isOwnPage(request) else {
+            throw Problem(
+                .forbidden, "cross_site_request",
+                "A request that changes something with a cookie has the header X-Headwater-Request: 1.")
+        }
+    }
+
     static func isOwnPage(_ request: HTTPRequest) -> Bool {
         guard request.headerFields[.headwaterRequest] == "1" else { return false }
         // Browsers of today say themselves where a request comes from (Fetch Metadata).

@@ -30,7 +30,7 @@ enum RouteGroup: String, CaseIterable, Sendable {
 
     init(path: String) {
         switch path.split(separator: "/").first {
-        case "files": self = .uploads
+        case "files", "s3": self = .uploads
         case "v1": self = .api
         case "v": self = .media
         case "health": self = .health

@@ -36,12 +36,16 @@ extension Problem {
             status = .preconditionFailed
             fields[.tusVersion] = Tus.version
         case .methodNotAllowed: status = .methodNotAllowed
-        case .missingHeader, .malformedHeader, .malformedMetadata, .invalidFields, .unsupportedExtension:
+        case .missingHeader, .malformedHeader, .malformedMetadata, .malformedForm, .invalidFields,
+            .unsupportedChecksum, .inconsistentLength, .unusablePart:
             status = .badRequest
-        case .unsupportedContentType: status = .unsupportedMediaType
+        case .checksumMismatch: status = .checksumMismatch
+        case .sealed, .quotaExceeded, .grantExhausted, .notAdmitted: status = .forbidden
+        case .unsupportedContentType, .notMedia: status = .unsupportedMediaType
         case .notFound: status = .notFound
+        case .gone: status = .gone
         case .offsetMismatch, .superseded: status = .conflict
-        case .tooLarge, .exceedsLength: status = .contentTooLarge
+        case .tooLarge, .exceedsLength, .complete: status = .contentTooLarge
         // Clients take up a 5xx again, and not a 4xx.
         case .interrupted:
             status = .serviceUnavailable

@@ -13,13 +13,35 @@ extension HTTPRequest {
     var expectsContinue: Bool { headerFields[.expect]?.lowercased() == "100-continue" }
 }
 
+extension Request {
+    /// Bytes of the body; nil when only its end will tell. A request without a length and without chunks has none
+    /// (RFC 9112 6.3).
+    ///
+    /// - Throws: ``Problem`` for a length that is no number.
+    var bodyLength: Int64? {
+        get throws(Problem) {
+            if headers[.transferEncoding] != nil { return nil }
+            guard let text = headers[.contentLength] else { return 0 }
+            guard let length = Int64(text), length >= 0 else {
+                throw Problem(.badRequest, "malformed_header", "The header Content-Length is not a number of bytes.")
+            }
+            return length
+        }
+    }
+}
+
 extension WebContext {
     /// Gives a client that waits for it leave to send its body.
     ///
     /// Hummingbird never does, and curl would wait a second on every large upload.
     func sendContinue(to request: Request) async throws {
         guard request.head.expectsContinue else { return }
-        try await channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue))).get()
+        try await sendInformation(.continue)
+    }
+
+    /// Sends an informational answer ahead of the real one (RFC 9110 15.2).
+    func sendInformation(_ status: HTTPResponse.Status, _ fields: HTTPFields = [:]) async throws {
+        try await channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: status, headerFields: fields))).get()
     }
 }
 

@@ -12,19 +12,28 @@ extension WebContext {
     ///
     /// - Throws: ``Problem`` when it is none, or too large.
     func json<Body: Decodable>(_ type: Body.Type, _ request: Request) async throws -> Body {
+        try decoded(type, from: try await jsonBody(request))
+    }
+
+    /// The bytes of a request's JSON body.
+    ///
+    /// - Throws: ``Problem`` when it says that it is none, or is too large.
+    func jsonBody(_ request: Request) async throws -> Data {
         // Also what keeps a foreign page's form from being taken for a request of ours.
         guard request.headers[.contentType]?.lowercased().hasPrefix("application/json") == true else {
             throw Problem(.unsupportedMediaType, "unsupported_content_type", "The body is application/json.")
         }
         try await sendContinue(to: request)
-        let buffer: ByteBuffer
         do {
-            buffer = try await request.body.collect(upTo: Self.maxJSON)
+            return Data(try await request.body.collect(upTo: Self.maxJSON).readableBytesView)
         } catch is NIOTooManyBytesError {
             throw Problem(.contentTooLarge, "body_too_large", "The body has at most \(Self.maxJSON) bytes.")
         }
+    }
+
+    func decoded<Body: Decodable>(_ type: Body.Type, from body: Data) throws -> Body {
         do {
-            return try JSONDecoder().decode(type, from: Data(buffer.readableBytesView))
+            return try JSONDecoder().decode(type, from: body)
         } catch let error as DecodingError {
             throw Problem(.badRequest, "invalid_json", "The body is not the JSON expected here.", cause: error.outline)
         }

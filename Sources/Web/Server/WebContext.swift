@@ -10,6 +10,8 @@ struct WebContext: RequestContext {
     let channel: any Channel
     /// Who asks; nobody until `Authentication` has found out.
     var caller: Caller = .anonymous
+    /// Whether a browser sent along by itself what told who asks.
+    var cameByCookie = false
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

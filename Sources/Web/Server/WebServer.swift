@@ -4,6 +4,7 @@ public import Logging
 import NIOCore
 import Origin
 public import ServiceLifecycle
+import Uploads
 
 /// The HTTP side of Headwater: uploads, API, media and pages on one port.
 public struct WebServer: Service {
@@ -23,7 +24,9 @@ public struct WebServer: Service {
     ) throws(WebServerError) {
         try configuration.validate()
         // A server that was configured to ask who comes must not run without being able to.
-        guard configuration.hasAccounts == (services.accounts != nil) else {
+        guard configuration.hasAccounts == (services.accounts != nil),
+            configuration.hasAccounts == !services.uploads.admission.isOpen
+        else {
             throw WebServerError(kind: .exposed, host: configuration.host, port: configuration.port)
         }
         self.services = services
@@ -81,7 +84,11 @@ public struct WebServer: Service {
         addAccounts(to: router, gate)
         UploadRoutes(uploads: services.uploads, delete: services.actions.delete, metrics: metrics, gate: gate)
             .add(to: router)
-        VideoRoutes(services: services).add(to: router)
+        DirectRoutes(
+            uploads: services.uploads, metrics: metrics, office: PartTicket.Office(),
+            publicURL: configuration.publicURL, gate: gate
+        ).add(to: router)
+        VideoRoutes(services: services, metrics: metrics).add(to: router)
         VideoEventRoutes(
             reader: VideoReader(services: services), coordination: services.coordination,
             heartbeat: configuration.heartbeat, gate: gate

@@ -23,6 +23,8 @@ public struct WebVideoActions: Sendable {
 public struct WebServices: Sendable {
     public var database: any Database
     public var uploads: UploadService
+    /// Nil when nothing is fetched from elsewhere.
+    public var pulls: PullService?
     public var store: any ObjectStore
     public var coordination: any Coordination
     public var actions: WebVideoActions
@@ -32,12 +34,13 @@ public struct WebServices: Sendable {
     public var accounts: AccountService?
 
     public init(
-        database: any Database, uploads: UploadService, store: any ObjectStore, coordination: any Coordination,
-        actions: WebVideoActions, trouble: @escaping @Sendable () -> QueuePause.Trouble?,
-        accounts: AccountService? = nil
+        database: any Database, uploads: UploadService, pulls: PullService? = nil, store: any ObjectStore,
+        coordination: any Coordination, actions: WebVideoActions,
+        trouble: @escaping @Sendable () -> QueuePause.Trouble?, accounts: AccountService? = nil
     ) {
         self.database = database
         self.uploads = uploads
+        self.pulls = pulls
         self.store = store
         self.coordination = coordination
         self.actions = actions

@@ -6,7 +6,7 @@ import NIOCore
 import ServiceLifecycle
 import Uploads
 
-/// tus 1.0 at `/files` and `/files/{id}`: reads requests, lets ``UploadService`` do the work, writes answers.
+/// tus 1.0, and the drafts of what follows it, at `/files` and `/files/{id}`: reads requests, lets ``UploadService`` do the work, writes answers.
 struct UploadRoutes: Sendable {
     let uploads: UploadService
     /// Removes the video of a complete upload.
@@ -18,7 +18,7 @@ struct UploadRoutes: Sendable {
         router.resource("/files", anyMethod: { try await answer($0, $1, target: .collection) })
         router.resource("/files/{id}") { request, context in
             guard let id = context.parameters.get("id").flatMap({ VideoID($0) }) else {
-                throw tus(Problem(.notFound, UploadRefusal.Kind.notFound.rawValue, "There is no such upload."))
+                throw tus(.uploadNotFound)
             }
             return try await answer(request, context, target: .upload(id))
         }
@@ -28,9 +28,9 @@ struct UploadRoutes: Sendable {
     static func address(of id: VideoID) -> String { "/files/\(id)" }
 
     private func answer(_ request: Request, _ context: WebContext, target: TusRequest.Target) async throws -> Response {
-        let asked = TusRequest(method: request.method.rawValue, target: target) { name in
-            HTTPField.Name(name).flatMap { request.headers[$0] }
-        }
+        let drafts = DraftAnswers(uploads: uploads, metrics: metrics, gate: gate)
+        if let response = try await drafts.answer(request, context, target: target) { return response }
+        let asked = TusRequest(method: request.method.rawValue, target: target, header: request.header)
         do {
             let operation = try asked.operation(maxLength: uploads.configuration.maxLength)
             try await require(operation, context)
@@ -56,13 +56,11 @@ struct UploadRoutes: Sendable {
 
     /// Whether the caller may; the effective method is what counts, whatever the request's own is.
     private func require(_ operation: TusOperation, _ context: WebContext) async throws {
-        let missing = Problem(.notFound, UploadRefusal.Kind.notFound.rawValue, "There is no such upload.")
         switch operation {
         case .options: return
-        case .create: try await gate.require(.createUpload, context)
-        case .head(let id), .append(let id, _, _):
-            try await gate.require(.continueUpload, of: id, context, missing: missing)
-        case .terminate(let id): try await gate.require(.endUpload, of: id, context, missing: missing)
+        case .create, .join: try await gate.require(.createUpload, context)
+        case .head(let id), .append(let id, _): try await gate.require(.continueUpload, ofUpload: id, context)
+        case .terminate(let id): try await gate.require(.endUpload, ofUpload: id, context)
         }
     }
 
@@ -76,63 +74,85 @@ struct UploadRoutes: Sendable {
                 headers: [
                     .tusVersion: Tus.version, .tusExtension: Tus.extensions,
                     .tusMaxSize: String(uploads.configuration.maxLength),
+                    .tusChecksumAlgorithm: Tus.checksumAlgorithms,
                 ])
-        case .create(let upload):
-            let id = try await uploads.create(upload, for: context.caller, gate)
-            // Relative, since only a proxy knows how the client reached us.
-            let response = Response(status: .created, headers: [.location: Self.address(of: id)])
-            // A body has no meaning here yet, and need not be read to its end.
-            return request.head.declaresBody ? response.closingConnection(context.channel) : response
+        case .create(let upload, let body):
+            return try await create(upload.begun(by: context.caller), body: body, request, context)
+        case .join(let final):
+            return created(try await uploads.join(final.begun(by: context.caller)))
         case .head(let id):
-            let status = try await uploads.resume(id)
-            var response = Response(
-                status: .ok,
-                headers: [
-                    .uploadOffset: String(status.progress.offset), .uploadLength: String(status.progress.length),
-                ])
-            if !status.metadata.isEmpty { response.headers[.uploadMetadata] = status.metadata }
-            return response
-        case .append(let id, let offset, let bodyLength):
-            let progress = try await append(to: id, at: offset, bodyLength: bodyLength, request, context)
-            return Response(status: .noContent, headers: [.uploadOffset: String(progress.offset)])
+            return Response(status: .ok, headers: HTTPFields(tus: try await uploads.resume(id)))
+        case .append(let id, let append):
+            let status = try await take(append, to: id, request, context)
+            var fields: HTTPFields = [.uploadOffset: String(status.progress.offset)]
+            fields[.uploadExpires] = status.expiresAt?.httpDate
+            return Response(status: .noContent, headers: fields)
         case .terminate(let id):
             if try await uploads.terminate(id) == .isComplete, try await !delete(id) {
-                throw Problem(.notFound, UploadRefusal.Kind.notFound.rawValue, "There is no such upload.")
+                throw Problem.uploadNotFound
             }
             return Response(status: .noContent)
         }
     }
 
-    private func append(
-        to id: VideoID, at offset: Int64, bodyLength: Int64?, _ request: Request, _ context: WebContext
-    ) async throws -> UploadProgress {
+    private func create(
+        _ upload: NewUpload, body: UploadAppend?, _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        let begun = try await uploads.begin(upload)
+        guard let body else { return created(begun) }
+        do {
+            let status = try await take(body, to: begun.id, request, context)
+            var ahead = begun
+            ahead.expiresAt = status.expiresAt
+            var response = created(ahead)
+            response.headers[.uploadOffset] = String(status.progress.offset)
+            return response
+        } catch {
+            // The upload is there, whatever became of its first bytes.
+            var problem = Problem(reporting: error)
+            problem.fields[.location] = Self.address(of: begun.id)
+            throw problem
+        }
+    }
+
+    private func created(_ begun: UploadService.Begun) -> Response {
+        // Relative, since only a proxy knows how the client reached us.
+        var response = Response(status: .created, headers: [.location: Self.address(of: begun.id)])
+        response.headers[.uploadExpires] = begun.expiresAt?.httpDate
+        return response
+    }
+
+    private func take(
+        _ append: UploadAppend, to id: VideoID, _ request: Request, _ context: WebContext
+    ) async throws -> UploadService.Status {
         let body = CountedBody(body: request.body, metrics: metrics)
         // An upload may last for hours; when the server stops, what has arrived is kept and the client comes back.
         return try await cancelWhenGracefulShutdown {
-            try await uploads.append(to: id, at: offset, bodyLength: bodyLength, body: body) {
+            try await uploads.append(append, to: id, body: body) {
                 try await context.sendContinue(to: request)
             }
         }
     }
 }
 
-/// A request's body, counted for the metrics while it is read.
-private struct CountedBody: AsyncSequence, Sendable {
-    let body: RequestBody
-    let metrics: WebMetrics
-
-    struct AsyncIterator: AsyncIteratorProtocol {
-        var base: RequestBody.AsyncIterator
-        let metrics: WebMetrics
-
-        mutating func next() async throws -> ByteBuffer? {
-            let buffer = try await base.next()
-            if let buffer { metrics.countUpload(bytes: buffer.readableBytes) }
-            return buffer
+extension HTTPFields {
+    /// What HEAD tells of an upload (tus 1.0, sections 3.2, 4.2, 4.5 and 4.7).
+    fileprivate init(tus status: UploadService.Status) {
+        self = [.uploadOffset: String(status.progress.offset)]
+        if let length = status.progress.length {
+            self[.uploadLength] = String(length)
+        } else {
+            self[.uploadDeferLength] = "1"
         }
+        if !status.metadata.isEmpty { self[.uploadMetadata] = status.metadata }
+        self[.uploadConcat] = status.concatenation.header
+        self[.uploadExpires] = status.expiresAt?.httpDate
     }
+}
 
-    func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(base: body.makeAsyncIterator(), metrics: metrics)
+extension Request {
+    /// The value of a header by its name in any case; nil when it is absent.
+    @Sendable func header(_ name: String) -> String? {
+        HTTPField.Name(name).flatMap { headers[$0] }
     }
 }

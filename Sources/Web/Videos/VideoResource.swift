@@ -82,8 +82,18 @@ struct VideoResource: Encodable, Sendable {
 
     private struct Upload: Encodable {
         var offset: Int64
-        var length: Int64
+        /// Nil while the client has not said.
+        var length: Int64?
         var url: String
+
+        private enum Key: String, CodingKey { case offset, length, url }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(offset, forKey: .offset)
+            try container.encode(length, forKey: .length)
+            try container.encode(url, forKey: .url)
+        }
     }
 
     /// What was asked for besides the preset.

@@ -1,5 +1,6 @@
 import Accounts
 import Catalog
+import Crypto
 import HTTPTypes
 import HeadwaterCore
 import Hummingbird
@@ -8,13 +9,15 @@ import Uploads
 /// `/v1/videos` and what lies below it, but for the event stream.
 struct VideoRoutes: Sendable {
     let services: WebServices
+    private let metrics: WebMetrics
     private let reader: VideoReader
     private let gate: Gate
 
     static let maxTitle = 200
 
-    init(services: WebServices) {
+    init(services: WebServices, metrics: WebMetrics) {
         self.services = services
+        self.metrics = metrics
         reader = VideoReader(services: services)
         gate = Gate(services)
     }
@@ -33,9 +36,55 @@ struct VideoRoutes: Sendable {
 
     @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
         try await gate.require(.createUpload, context)
-        let new = try await context.json(NewVideo.self, request)
-        let id = try await services.uploads.create(new.upload, for: context.caller, gate)
-        var response = try await answer(id, context, status: .created)
+        let key = try IdempotentCreation.key(request.headers[.idempotencyKey])
+        if let manner = PlainUpload.manner(of: request) {
+            let plain = PlainUpload(uploads: services.uploads, metrics: metrics)
+            return try await create(request, context, key: key, fingerprint: PlainUpload.fingerprint(of: request)) {
+                try await plain.take(manner, request, context, with: $0)
+            }
+        }
+        let body = try await context.jsonBody(request)
+        let new = try context.decoded(NewVideo.self, from: body)
+        if new.remote != nil { try await gate.require(.fetchUpload, context) }
+        let upload = new.upload.begun(by: context.caller)
+        let fingerprint = SHA256.hash(data: body).hex
+        return try await create(request, context, key: key, fingerprint: fingerprint) {
+            guard let remote = new.remote else { return try await services.uploads.begin(upload, with: $0).id }
+            guard let pulls = services.pulls else {
+                throw UploadRefusal(invalid: [.init("url", "This server fetches nothing from elsewhere.")])
+            }
+            return try await pulls.begin(upload, from: remote, with: $0)
+        }
+    }
+
+    /// Creates a video and answers it; or answers again what was answered when its key came before.
+    private func create(
+        _ request: Request, _ context: WebContext, key: String?, fingerprint: String,
+        by make: (@escaping IdempotentCreation.Rows) async throws -> VideoID
+    ) async throws -> Response {
+        let creation = IdempotentCreation(database: services.database)
+        let asked = key.map { IdempotentRequest(owner: context.caller.keyOwner, key: $0, fingerprint: fingerprint) }
+        var response: Response
+        let id: VideoID
+        switch try await creation.run(asked, create: make) {
+        case .made(let made):
+            id = made
+            guard let video = try await reader.find(id, for: context.caller) else { throw Problem.videoNotFound }
+            let text = try APICoding.text(video)
+            try await creation.answered(asked, text)
+            response = APICoding.response(text: text, status: .created)
+        case .repeated(let known, let text):
+            id = known
+            if let text {
+                response = APICoding.response(text: text, status: .created)
+            } else {
+                response = try await answer(id, context, status: .created)
+            }
+            // Its file came with the first request and need not be read again.
+            if request.head.declaresBody, PlainUpload.manner(of: request) != nil {
+                response = response.closingConnection(context.channel)
+            }
+        }
         response.headers[.location] = "/v1/videos/\(id)"
         return response
     }
@@ -80,7 +129,7 @@ struct VideoRoutes: Sendable {
         // An unfinished upload ends the tus way, so that nobody still writes to its file.
         do {
             if try await services.uploads.terminate(id) == .terminated { return Response(status: .noContent) }
-        } catch let refusal as UploadRefusal where refusal.kind == .notFound {
+        } catch let refusal as UploadRefusal where [.notFound, .gone].contains(refusal.kind) {
             // A video need not have come by an upload.
         }
         guard try await services.actions.delete(id) else { throw Problem.videoNotFound }

@@ -61,6 +61,32 @@ extension CatalogRule {
             #expect(usage.videos == 2 && usage.bytes == 20 && usage.seconds == 1.5 && usage.processing == 1)
             #expect(try await catalog.read { try $0.videos.usage(of: .numbered(9)) } == VideoUsage())
         },
+        CatalogRule("usage holds what no video tells yet") { catalog in
+            let owner = UserID.numbered(1)
+            try await catalog.addUser()
+            try await catalog.addVideo(1, of: 1, .public, isPlayable: false)
+            let upload = { @Sendable (number: Int, kind: UploadRecord.Kind, length: Int64?) in
+                UploadRecord(
+                    id: .numbered(number), kind: kind, length: length, metadata: "", owner: owner.text,
+                    grant: .numbered(5), createdAt: catalog.time.now)
+            }
+            try await catalog.write { tx in
+                try tx.uploads.insert(upload(1, .single, nil))
+                for number in 2...4 { try tx.uploads.insert(upload(number, .partial, 100)) }
+                try tx.uploads.complete(.numbered(3))
+                try tx.uploads.bind([.numbered(3)], to: .numbered(1))
+                try tx.uploads.terminate(.numbered(4))
+                try tx.uploads.setReceived(.numbered(1), 1000)
+            }
+            let bytes = { @Sendable (excluded: VideoID?) in
+                try await catalog.read { try $0.videos.usage(of: owner, besides: excluded).bytes }
+            }
+            #expect(try await bytes(nil) == 1110)
+            #expect(try await bytes(.numbered(1)) == 110)
+            #expect(try await catalog.read { try $0.uploads.find(.numbered(2))?.grant } == .numbered(5))
+            try await catalog.write { try $0.uploads.setLength(.numbered(1), 10) }
+            #expect(try await bytes(nil) == 110)
+        },
     ]
 }
 

@@ -165,5 +165,21 @@ extension CatalogRule {
             }
             #expect(left == [Array(repeating: false, count: 5), Array(repeating: true, count: 5)])
         },
+        CatalogRule("what a source is called and how long it is may be known late") { catalog in
+            let video = try await catalog.addVideo()
+            catalog.time.advance(by: .seconds(1))
+            try await catalog.write { transaction in
+                try transaction.videos.setSourceBytes(video.id, 12_345)
+                try transaction.videos.setSourceName(video.id, "late.mp4", title: "Late")
+            }
+            let found = try #require(try await catalog.read { try $0.videos.find(video.id) })
+            #expect(found.sourceBytes == 12_345)
+            #expect(found.sourceName == "late.mp4")
+            #expect(found.title == "Late")
+            #expect(found.updatedAt == catalog.time.now)
+            await expectError(.conflict) {
+                try await catalog.write { try $0.videos.setSourceBytes(.numbered(99), 1) }
+            }
+        },
     ]
 }

@@ -14,8 +14,8 @@ struct CatalogRule: Sendable, CustomTestStringConvertible {
 
     /// What every implementation of `Database` keeps.
     static let all =
-        transactions + videos + uploads + jobs + claiming + deadLetters + segments + removals + people + credentials
-        + owners
+        transactions + videos + uploads + idempotency + pulls + jobs + claiming + deadLetters + segments + removals
+        + people + credentials + owners
 }
 
 @Suite struct CatalogConformanceTests {

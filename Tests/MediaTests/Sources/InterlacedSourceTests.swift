@@ -61,6 +61,21 @@ import Testing
         #expect(steps.allSatisfy { (1...7).contains($0) }, "\(made)")
     }
 
+    @Test(arguments: [FrameRate(25), FrameRate(50)])
+    func `a picture without neighbours is deinterlaced alone`(rate: FrameRate) throws {
+        let clip = try Self.ramp("mp4", fields: "50", topFirst: true, Clips.x264("tff=1:crf=10"))
+        let (facts, index) = try Engine.inspect(clip)
+        let picture = try SourcePicture(source: clip, facts: facts, index: index, limits: Engine.limits)
+        let reader = try VideoReader.open(picture)
+        try reader.start(at: try #require(index.keyframes.first))
+        let (frame, _) = try #require(try reader.next())
+        let scaler = Scaler(
+            size: PixelSize(width: 80, height: 48), target: .rgb, source: picture.facts, rate: rate)
+        let slots = 0..<(rate == FrameRate(50) ? 2 : 1)
+        let made = try scaler.scale(.init(picture: frame, slots: slots)) + (try scaler.finish())
+        #expect(made.map(\.slots) == slots.map { $0..<$0 + 1 })
+    }
+
     @Test func `what is already shown field by field is not doubled again`() {
         let base = TimeBase(numerator: 1, denominator: 50)
         #expect(FrameRateEstimate(displayTicks: [0, 1, 2, 3], base: base, fallback: nil).fieldRate == FrameRate(50))

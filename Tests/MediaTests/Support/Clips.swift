@@ -101,7 +101,8 @@ enum Engine {
     // Once for the process: what the codec process does before it is confined.
     static let isReady: Bool = {
         do {
-            try MediaEngine.initialize()
+            MediaEngine.initialize()
+            try Vips.initialize(for: PictureFormat.allCases)
             return true
         } catch {
             Issue.record(error)

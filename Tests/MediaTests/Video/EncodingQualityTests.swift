@@ -43,8 +43,8 @@ import Testing
             let measured = try Judge.similarities(try sink.file(job.plan.video[0].name), to: source)
             try #require(measured.count == job.plan.frameCount)
             let samples = SampledGOPs(plan: job.plan)
-            let slots = (0..<job.plan.segmentCount).flatMap { segment in
-                samples.measured(inSegment: segment).map(SegmentSampler.slots) ?? []
+            let slots = job.plan.chunks.flatMap { chunk in
+                chunk.segments.flatMap { samples.measured(inSegment: $0, of: chunk).map(SegmentSampler.slots) ?? [] }
             }
             #expect(slots.count == quality.reduce(0) { $0 + $1.sampledFrames } && slots.count >= 8)
             let mean = quality.reduce(0) { $0 + $1.ssimSum } / Double(slots.count)

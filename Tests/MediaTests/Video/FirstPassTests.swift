@@ -60,7 +60,8 @@ import Testing
             try #require(likeness.shared.count == job.plan.frameCount && likeness.own.count == job.plan.frameCount)
             let mean = { (values: [Double]) in values.reduce(0, +) / Double(values.count) }
             #expect(mean(likeness.shared) > mean(likeness.own) - 0.004, "\(rendition.name)")
-            #expect(Double(files.shared.count) < 1.1 * Double(files.own.count), "\(rendition.name)")
+            // Fine synthetic patterns lose a tenth, and no buffer holds them back here.
+            #expect(Double(files.shared.count) < 1.12 * Double(files.own.count), "\(rendition.name)")
             if rendition.name != "180p" { #expect(files.shared != files.own, "or nothing was shared") }
         }
     }
@@ -130,6 +131,34 @@ import Testing
         #expect(zones.isEmpty)
     }
 
+    @Test func `a cap is far when far more bits than are foreseen would not empty the buffer`() {
+        let isFar = { (bits: [Int], enlargement: Double) in
+            cap.isFar(from: Self.frames(bits: bits), quantizer: 20, enlargement: enlargement)
+        }
+        #expect(isFar([300, 300, 300, 300], 0) && !isFar([330, 1000, 300, 300], 0))
+        #expect(isFar([50, 50, 50, 50], 2.5) && !isFar([50, 50, 50, 50], 2.6), "nothing was measured so far up")
+    }
+
+    @Test func `renditions with and without a buffer of their own share an init segment`() throws {
+        let job = try job()
+        let frames = job.plan.frames(of: job.plan.chunks[0])
+        let first = try FirstPass(
+            try firstPass(of: job, chunk: 0), size: job.plan.video[1].size, frames: 0..<frames.count)
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let rendition = job.plan.video[0]
+        var pass = SecondPass(
+            firstPass: first, rendition: rendition, rate: job.plan.frameRate, encoder: try #require(rendition.encoder))
+        let headers = try [true, false].map { watches in
+            pass.watchesBuffer = watches
+            return try VideoEncoder.open(
+                rendition, rate: job.plan.frameRate, pass: .second(pass, folder: folder.path)
+            ).extradata
+        }
+        #expect(headers[0] == headers[1])
+        #expect(rmdir(folder.path) == 0, "nothing is left behind")
+    }
+
     @Test func `only the group of pictures that is too large becomes coarser, as much as it must`() throws {
         let frames = Self.frames(bits: [100, 100, 100, 100, 2000, 2000, 2000, 2000, 100, 100, 100, 100])
         let zones = cap.zones(of: frames, quantizer: 20, enlargement: 0)
@@ -196,6 +225,7 @@ import Testing
     @Test(arguments: [
         "in:4 out:1 type:P dur:2 cpbdur:2 q:28.40 aq:24.68 tex:26193 mv:5 misc:3 imb:1 pmb:2 smb:5 d:- ref:1192 420 ;",
         "in:0 out:0 type:I dur:2 cpbdur:2 q:23 aq:23.8 tex:9 mv:1 misc:9 imb:4 pmb:0 smb:0 d:s ref:;",
+        "in:288 out:288 type:I dur:2 cpbdur:2 q:25.43 aq:16.97 tex:49 mv:14 misc:12 imb:1 pmb:0 smb:0 d:- ref:w:6,63,0,6,63,2,64,0 ;",
         "in:12 out:9 type:B dur:4 cpbdur:4 q:28.4 aq:24 tex:3 mv:8 misc:2 imb:6 pmb:3 smb:7 d:t ref:8 5 w:7,123,3 ;",
     ])
     func `a line is read and written without a loss`(line: String) throws {

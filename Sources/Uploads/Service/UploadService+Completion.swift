@@ -2,16 +2,23 @@ import Catalog
 public import HeadwaterCore
 
 extension UploadService {
-    /// Turns a complete upload into a video with work to do, all in one transaction. Doing it again changes nothing.
+    /// Turns a complete upload into a video with work to do, all in one transaction; of a partial one only says that
+    /// it is complete. Doing it again changes nothing.
     func finish(_ id: VideoID) async throws {
-        let isFirst = try await database.write { [firstJob] transaction in
-            guard try transaction.uploads.complete(id) else { return false }
+        let finished = try await database.write { [firstJob] transaction -> UploadRecord? in
+            guard try transaction.uploads.complete(id), let upload = try transaction.uploads.find(id) else {
+                return nil
+            }
+            guard upload.kind != .partial else { return upload }
             try transaction.videos.setState(id, from: .uploading, to: .processing)
-            guard let video = try transaction.videos.find(id) else { return false }
+            guard let video = try transaction.videos.find(id) else { return nil }
             try transaction.jobs.enqueue(firstJob(video, transaction.now()))
-            return true
+            for part in upload.parts { try transaction.uploads.terminate(part) }
+            return upload
         }
-        guard isFirst else { return }
+        guard let finished, finished.kind != .partial else { return }
+        for part in finished.parts { try await store.remove(part) }
+        try await store.removeParts(of: id)
         await coordination.publish(.jobs)
         await coordination.publish(.video(id))
     }
@@ -31,19 +38,36 @@ extension UploadService {
     /// - Throws: ``UploadStoreError`` or `CatalogError`.
     public func recover() async throws -> Recovery {
         var recovery = Recovery()
+        try await database.write { try $0.idempotency.settleInterrupted() }
         for upload in try await database.read({ try $0.uploads.unfinished() }) {
             do {
                 let length = try await store.length(of: upload.id)
-                guard let expected = upload.length, length >= expected else { continue }
-                try await finish(upload.id)
+                try await store.removeStaged(upload.id)
+                if upload.kind == .final {
+                    try await join(upload.id)
+                } else {
+                    guard let expected = upload.length, length >= expected else { continue }
+                    try await finish(upload.id)
+                }
                 recovery.completed.append(upload.id)
+            } catch let refusal as UploadRefusal where refusal.kind == .notMedia || refusal.kind == .gone {
+                // It was ended, as it would have been while its client waited, or had expired.
+                continue
+            } catch let error as UploadStoreError where error.kind == .outOfSpace {
+                // The server starts all the same; it is tried again when somebody asks.
+                continue
             } catch let error as UploadStoreError where error.kind == .notFound {
                 try await store.create(upload.id)
                 recovery.restarted.append(upload.id)
             }
         }
         for id in try await store.identifiers() {
-            guard try await database.read({ try $0.videos.find(id) }) == nil else { continue }
+            let isWanted = try await database.read { transaction in
+                if try transaction.videos.find(id) != nil { return true }
+                // A partial upload has no video.
+                return try transaction.uploads.find(id).map { $0.terminatedAt == nil } ?? false
+            }
+            guard !isWanted else { continue }
             try await store.remove(id)
             recovery.removed.append(id)
         }

@@ -31,6 +31,14 @@ actor WriterTable {
         return lastNumber
     }
 
+    /// Becomes the writer if nobody is; nil when somebody is.
+    func claimIfFree(_ id: VideoID) -> Int? {
+        guard writers[id] == nil else { return nil }
+        lastNumber += 1
+        writers[id] = Writer(number: lastNumber)
+        return lastNumber
+    }
+
     /// Says how to end the writer; called at once when it should have ended already.
     func setEnd(_ id: VideoID, number: Int, _ end: @escaping @Sendable () -> Void) {
         guard writers[id]?.number == number else { return }

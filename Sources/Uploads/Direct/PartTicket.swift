@@ -1,0 +1,52 @@
+import Crypto
+import Foundation
+public import HeadwaterCore
+
+/// Leave to bring one part of an upload, for a while, for whoever holds it: what a presigned URL of S3 is.
+public struct PartTicket: Sendable, Equatable {
+    public var upload: VideoID
+    /// From 1 on.
+    public var part: Int
+    /// Seconds since 1970.
+    public var expires: Int64
+
+    public init(upload: VideoID, part: Int, expires: Int64) {
+        self.upload = upload
+        self.part = part
+        self.expires = expires
+    }
+
+    /// Parts that one upload may have, as many as S3 allows.
+    public static let maxParts = 10_000
+    /// How long a ticket is good, in seconds.
+    public static let lifetime: Int64 = 3600
+
+    private var text: Data { Data("part\n\(upload)\n\(part)\n\(expires)".utf8) }
+
+    /// Why a ticket is no good.
+    public enum Refusal: Error, Equatable {
+        case forged, expired
+    }
+
+    /// Makes and checks tickets. The key lives as long as the process: after a restart clients ask for new ones.
+    public struct Office: Sendable {
+        private let key: SymmetricKey
+
+        public init() { key = SymmetricKey(size: .bits256) }
+
+        /// In hexadecimal digits.
+        public func signature(of ticket: PartTicket) -> String {
+            HMAC<SHA256>.authenticationCode(for: ticket.text, using: key).hex
+        }
+
+        /// - Parameter now: seconds since 1970.
+        public func check(_ ticket: PartTicket, signature: String, now: Int64) throws(Refusal) {
+            let bytes = Array(signature.utf8)
+            let wanted = Array(self.signature(of: ticket).utf8)
+            // Takes as long wherever the first difference is.
+            let difference = zip(bytes, wanted).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
+            guard bytes.count == wanted.count, difference == 0 else { throw .forged }
+            guard now < ticket.expires else { throw .expired }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import HeadwaterCore
+import NIOPosix
+
+/// Bytes that are in a file of their own before they become part of a source.
+extension UploadStore {
+    /// Where bytes wait for their checksum; nothing of it need outlive a crash.
+    func stagedPath(of id: VideoID) -> String { "\(folder(of: id))/staged" }
+
+    /// An empty file for the bytes of one request.
+    ///
+    /// - Throws: ``UploadStoreError``.
+    func stage(_ id: VideoID) async throws -> UploadFile {
+        let path = stagedPath(of: id)
+        return try await threads.perform { try UploadFile.open(path, .emptied) }
+    }
+
+    /// Adds the staged bytes to the source, durably.
+    ///
+    /// - Throws: ``UploadStoreError``.
+    func commitStaged(_ id: VideoID, to file: UploadFile, at offset: Int64, count: Int64) async throws {
+        let path = stagedPath(of: id)
+        try await threads.perform {
+            try file.copy(count, of: UploadFile.open(path, .existing), to: offset)
+            try file.sync()
+        }
+    }
+
+    /// - Throws: ``UploadStoreError``.
+    func removeStaged(_ id: VideoID) async throws {
+        let path = stagedPath(of: id)
+        try await threads.perform { try Self.unlink(path) }
+    }
+
+    /// Makes a source of others one after the other, durably. Whatever was in it is gone.
+    ///
+    /// - Parameters:
+    ///   - parts: with the bytes of each.
+    ///   - count: how many bytes of its beginning are wanted.
+    /// - Returns: these.
+    /// - Throws: ``UploadStoreError``.
+    func join(
+        _ parts: [(id: VideoID, length: Int64)], into id: VideoID, reading count: Int
+    ) async throws -> [UInt8] {
+        let path = path(of: id)
+        let sources = parts.map { (path: self.path(of: $0.id), length: $0.length) }
+        return try await threads.perform {
+            let file = try UploadFile.open(path, .emptied)
+            var offset: Int64 = 0
+            for source in sources {
+                try file.copy(source.length, of: UploadFile.open(source.path, .existing), to: offset)
+                offset += source.length
+            }
+            try file.sync()
+            return try file.prefix(count)
+        }
+    }
+}
