@@ -54,10 +54,11 @@ extension UploadAdmission.Request {
 }
 
 extension UploadService {
-    /// Bytes of the parts of an upload but for one; 0 where nobody asks.
+    /// All bytes of an upload but for one part; 0 where nobody asks.
     func bytes(besidesPart number: Int, of upload: UploadRecord) async throws -> Int64 {
-        guard !admission.isOpen, upload.length == nil else { return 0 }
-        return try await store.parts(of: upload.id).filter { $0.number != number }.reduce(0) { $0 + $1.byteCount }
+        guard !admission.isOpen else { return 0 }
+        let others = try await store.parts(of: upload.id).filter { $0.number != number }
+        return others.reduce(try await store.length(of: upload.id)) { $0 + $1.byteCount }
     }
 
     /// Takes so many bytes for an upload of unknown length, which count from here on. It is asked once more in the

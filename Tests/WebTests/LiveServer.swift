@@ -112,7 +112,7 @@ struct LiveServer: Sendable {
 func withServer<T: Sendable>(
     _ configuration: WebConfiguration = WebConfiguration(port: 0), maxLength: Int64 = 1 << 40,
     expiry: Duration? = .seconds(7 * 24 * 3600), trouble: QueuePause.Trouble? = nil,
-    database given: SQLiteDatabase? = nil, accounts: AccountService? = nil,
+    database given: SQLiteDatabase? = nil, accounts: AccountService? = nil, admission: UploadAdmission? = nil,
     _ body: @escaping @Sendable (LiveServer) async throws -> T
 ) async throws -> T {
     let root = NSTemporaryDirectory() + "headwater-web-\(UUID().uuidString)"
@@ -125,7 +125,7 @@ func withServer<T: Sendable>(
     let uploads = UploadService(
         database: database, store: UploadStore(root: root), coordination: coordination,
         configuration: .init(maxLength: maxLength, reservedBytes: 0, expiry: expiry),
-        admission: accounts.map { UploadAdmission($0) } ?? .open, clock: SQLiteDatabase.systemTime
+        admission: admission ?? accounts.map { UploadAdmission($0) } ?? .open, clock: SQLiteDatabase.systemTime
     ) { video, now in
         Job(
             id: .make(milliseconds: now.microseconds / 1000), video: video.id, kind: .inspect,

@@ -1,3 +1,4 @@
+import Catalog
 import HeadwaterCore
 import Testing
 
@@ -122,6 +123,45 @@ import Testing
                 "/s3/multipart/\(id)/complete?key=\(id)", people[.ada], #"{"parts":[\#(tags)]}"#)
             #expect(done.status == 200)
             #expect(try await server.post("/v1/videos", people[.ada], #"{"source":{"bytes":1}}"#).status == 403)
+        }
+    }
+
+    @Test func `a signed address is good as long as its upload's owner may upload`() async throws {
+        try await withQuota { server, people in
+            let begun = try await server.post("/s3/multipart", people[.ada], "{}").json
+            let id = try #require(begun["key"] as? String)
+            let signed = try await server.ask("GET", "/s3/multipart/\(id)/1?key=\(id)", people[.ada]).json
+            let url = try #require(signed["url"] as? String)
+            let path = String(url[try #require(url.firstRange(of: "/s3/parts/")).lowerBound...])
+            #expect(try await server.ask("PUT", path, body: [1]).status == 200)
+            let ada = try #require(people.ids[.ada])
+            let disabled = try await server.post(
+                "/v1/users/\(ada)", people[.admin], #"{"disabled":true}"#, method: "PATCH")
+            #expect(disabled.status == 200)
+            let refused = try await server.ask("PUT", path, body: [1, 2])
+            #expect(refused.status == 403 && refused.code == "forbidden")
+        }
+    }
+
+    @Test func `a part without a length is not taken`() async throws {
+        try await withQuota { server, people in
+            let asked = try await server.ask("GET", "/s3/params", people[.ada]).json
+            let url = try #require(asked["url"] as? String)
+            let path = String(url[try #require(url.firstRange(of: "/s3/parts/")).lowerBound...])
+            #expect(try await server.ask("PUT", path, ["Transfer-Encoding": "chunked"]).status == 411)
+        }
+    }
+
+    @Test func `a server with accounts does not run over uploads that ask nobody`() async throws {
+        let database = try await SQLiteDatabase.inMemory()
+        let passwords = try PasswordHashing(.init(), parameters: .init(memory: 64, passes: 1, lanes: 1))
+        let accounts = AccountService(database: database, passwords: passwords)
+        await #expect {
+            try await withServer(
+                WebConfiguration(port: 0, hasAccounts: true), database: database, accounts: accounts, admission: .open
+            ) { _ in }
+        } throws: {
+            ($0 as? WebServerError)?.kind == .exposed
         }
     }
 

@@ -33,6 +33,10 @@ extension UploadService {
             guard upload.isUnfinished, upload.kind == .single else {
                 throw UploadRefusal(.complete, "The upload is complete; nothing can be added to it.")
             }
+            // What was admitted with its length is not asked for again.
+            guard upload.length == nil else {
+                throw UploadRefusal(.unusablePart, "The upload's length is known; it takes its bytes in order.")
+            }
             let request = UploadAppend(offset: 0, bodyLength: bodyLength)
             try UploadProgress(offset: 0, length: nil)
                 .requireRoom(at: 0, for: bodyLength, limit: configuration.maxLength)

@@ -74,6 +74,9 @@ extension UploadService {
             return Start(upload: upload, progress: progress, file: nil, room: 0)
         }
         let (file, fileLength) = try await store.open(id)
+        if upload.length == nil, request.bodyLength != 0, try await !store.parts(of: id).isEmpty {
+            throw UploadRefusal(.sealed, "The upload comes in parts; nothing else can be added to it.")
+        }
         var progress = UploadProgress(offset: fileLength, length: upload.length)
         try progress.requireRoom(at: request.offset, for: nil, limit: limit)
         let length = try request.length()
