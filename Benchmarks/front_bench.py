@@ -1,9 +1,11 @@
 """`bench front`: what the peers pay for the quality that Headwater delivers, over x264's presets and rate factors."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from statistics import fmean
 
 import headwater
 import ladder as ladders
@@ -19,12 +21,23 @@ LINKS = [round(150_000 * 1.25**step) for step in range(18)]
 
 @dataclass(frozen=True)
 class Point:
-    """One finished ladder: processor seconds, bytes of its pictures, and the mean VMAF over all links."""
+    """One finished ladder: processor seconds, bytes of its pictures, and VMAF.
+
+    `vmaf` is the mean over the renditions, `delivered` the mean over links that each get the best they can carry.
+    """
 
     name: str
     cpu: float
     size: int
     vmaf: float
+    delivered: float
+
+
+# What equal quality may mean. Over links, small renditions count for more than good ones.
+MEASURES: dict[str, Callable[[Point], float]] = {
+    "VMAF": lambda point: point.vmaf,
+    "VMAF over links": lambda point: point.delivered,
+}
 
 
 def bench(ours: Headwater, clip: Path, threads: str, subsample: int) -> None:
@@ -45,35 +58,45 @@ def bench(ours: Headwater, clip: Path, threads: str, subsample: int) -> None:
             point = _point(f"{preset} crf {crf}", cost.cpu, settings, target, clip, subsample)
             front.setdefault(preset, []).append(point)
             print(_line(point))
+    verdicts = [line for name in MEASURES for line in _compare(name, mine, front)]
+    points = {point.name: point.__dict__ for each in front.values() for point in each}
+    print(f"\nEverything is in {save('front', clip, {'ours': mine.__dict__, 'peers': points, 'verdicts': verdicts})}")
+
+
+def _compare(name: str, mine: Point, front: dict[str, list[Point]]) -> list[str]:
+    """Prints what each preset of the peers needs to equal ours; the verdicts."""
+    measure = MEASURES[name]
     rows = []
     best = math.inf
     for preset, points in front.items():
-        equal = at_quality(points, mine.vmaf)
+        equal = at_quality(points, measure(mine), measure)
         if equal is None:
-            rows.append([preset, "-", "-", "does not reach this VMAF within its rate factors"])
+            rows.append([preset, "-", "-", f"does not reach this {name} within its rate factors"])
             continue
-        reaches = equal.size <= mine.size * 1.005
-        best = min(best, equal.cpu) if reaches else best
-        rows.append([preset, equal.cpu / mine.cpu, equal.size / mine.size, "on the front" if reaches else "larger"])
-    print("\n" + table(["at our VMAF", "CPU / ours", "bytes / ours", ""], rows) + "\n")
-    lines = (
-        [verdict("CPU at equal VMAF and bytes", mine.cpu / best, 0.80)]
+        cpu, size = equal
+        reaches = size <= mine.size * 1.005
+        best = min(best, cpu) if reaches else best
+        rows.append([preset, cpu / mine.cpu, size / mine.size, "on the front" if reaches else "larger"])
+    print("\n" + table([f"at our {name}", "CPU / ours", "bytes / ours", ""], rows) + "\n")
+    line = (
+        verdict(f"CPU at equal {name} and bytes", mine.cpu / best, 0.80)
         if best < math.inf
-        else ["reached  no setting of the peers gives this VMAF in as few bytes"]
+        else f"reached  no setting of the peers gives this {name} in as few bytes"
     )
-    print("\n".join(lines))
-    points = {point.name: point.__dict__ for each in front.values() for point in each}
-    print(f"\nEverything is in {save('front', clip, {'ours': mine.__dict__, 'peers': points, 'verdicts': lines})}")
+    print(line)
+    return [line]
 
 
-def at_quality(points: list[Point], vmaf: float) -> Point | None:
-    """Between two points of a preset the one with that VMAF: processor time on a line, bytes on one of logarithms."""
-    ordered = sorted(points, key=lambda point: point.vmaf)
-    for low, high in pairwise(ordered):
-        if low.vmaf <= vmaf <= high.vmaf:
-            share = (vmaf - low.vmaf) / (high.vmaf - low.vmaf) if high.vmaf > low.vmaf else 0
+def at_quality(points: list[Point], goal: float, measure: Callable[[Point], float]) -> tuple[float, float] | None:
+    """Processor seconds and bytes between the two points of a preset that enclose `goal`: the seconds on a line, the
+    bytes on one of logarithms.
+    """
+    for low, high in pairwise(sorted(points, key=measure)):
+        if measure(low) <= goal <= measure(high):
+            span = measure(high) - measure(low)
+            share = (goal - measure(low)) / span if span > 0 else 0
             size = math.exp(math.log(low.size) + share * (math.log(high.size) - math.log(low.size)))
-            return Point(low.name, low.cpu + share * (high.cpu - low.cpu), round(size), vmaf)
+            return low.cpu + share * (high.cpu - low.cpu), size
     return None
 
 
@@ -94,8 +117,11 @@ def _point(name: str, cpu: float, ladder: ladders.Ladder, folder: Path, clip: Pa
         length = ladders.byte_count(folder, picture.name)
         size += length
         renditions.append((length * 8 / quality.duration(file), mark.vmaf))
-    return Point(name, cpu, size, delivered(renditions))
+    return Point(name, cpu, size, fmean(vmaf for _, vmaf in renditions), delivered(renditions))
 
 
 def _line(point: Point) -> str:
-    return f"  {point.name}: {point.cpu:.1f} CPU-s, {point.size / 1e6:.2f} MB, VMAF {point.vmaf:.2f} over all links"
+    return (
+        f"  {point.name}: {point.cpu:.1f} CPU-s, {point.size / 1e6:.2f} MB, "
+        f"VMAF {point.vmaf:.2f}, {point.delivered:.2f} over links"
+    )

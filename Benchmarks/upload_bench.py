@@ -24,6 +24,14 @@ CHUNK = 8 << 20
 READY = re.compile(r"is ready at (http://\S+) ")
 
 
+def processor_seconds(process: int) -> float:
+    """Of a process and its children that still run."""
+    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return own + sum(processor_seconds(int(child)) for child in children)
+
+
 class Server:
     """`headwater serve` on a free port."""
 
@@ -42,8 +50,7 @@ class Server:
         threading.Thread(target=self.process.stdout.read, daemon=True).start()
 
     def cpu(self) -> float:
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return processor_seconds(self.process.pid)
 
     def memory(self, key: str = "VmHWM") -> int:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
@@ -118,6 +125,9 @@ class Nginx:
                 time.sleep(0.05)
         raise BenchError("nginx does not listen")
 
+    def cpu(self) -> float:
+        return processor_seconds(self.process.pid)
+
     def put(self, content: memoryview) -> None:
         connection = http.client.HTTPConnection(self.host)
         connection.request("PUT", "/file", content)
@@ -176,13 +186,13 @@ def bench(program: Path, size: int, runs: int, count: int) -> None:
         costs: dict[str, list[float]] = {name: [] for name in ways}
         for turn in range(runs + 1):
             for name, way in ways.items():
-                cpu = server.cpu()
+                cpu = server.cpu() + nginx.cpu()
                 seconds = timed(way)
                 os.sync()
                 # The first turn warms caches up.
                 if turn:
                     times[name].append(seconds)
-                    costs[name].append(server.cpu() - cpu)
+                    costs[name].append(server.cpu() + nginx.cpu() - cpu)
         seconds, growth = many(server, count, 16 << 20, 1 << 20)
     finally:
         nginx.stop()
@@ -197,7 +207,8 @@ def report(size: int, times: dict, costs: dict, count: int, seconds: float, grow
     for name, values in times.items():
         spread = Spread.of(values)
         speed = (size >> 20) / spread.median
-        cpu = f"{Spread.of(costs[name]).median:.2f}" if name.startswith("tus") else ""
+        # `cp` is a process of its own that is gone.
+        cpu = "" if name.startswith("cp") else f"{Spread.of(costs[name]).median:.2f}"
         print(f"{name:22} {spread.median:7.2f} {spread.least:7.2f} {spread.most:7.2f} {speed:7.0f} {cpu:>13}")
     speed = count * 16 / seconds
     print(f"{count} uploads of 16 MiB at once: {seconds:.1f} s, {speed:.0f} MiB/s, server grew by {growth >> 20} MiB")
