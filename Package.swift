@@ -22,6 +22,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
@@ -29,9 +30,11 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
     ],
     targets: [
         // Doors to C: a module map and a shim of inline functions, no logic.
+        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2"),
         .systemLibrary(name: "CFFmpeg", pkgConfig: "libavfilter"),
         .systemLibrary(name: "CPosix"),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp"),
@@ -79,6 +82,19 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "Accounts",
+            dependencies: [
+                "HeadwaterCore", "Catalog", "CArgon2",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Pipeline",
             dependencies: [
                 "HeadwaterCore", "CMAF", "Manifests", "Conformance", "Catalog", "CodecWire",
@@ -92,7 +108,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "HeadwaterCore", "Catalog", "Uploads", "Origin",
+                "HeadwaterCore", "Accounts", "Catalog", "Uploads", "Origin",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -110,7 +126,8 @@ let package = Package(
         .executableTarget(
             name: "HeadwaterCommand",
             dependencies: [
-                "HeadwaterCore", "Conformance", "Storage", "Coordination", "Catalog", "Uploads", "Pipeline", "Web",
+                "HeadwaterCore", "Accounts", "Conformance", "Storage", "Coordination", "Catalog", "Uploads", "Pipeline",
+                "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -160,6 +177,13 @@ let package = Package(
             dependencies: ["HeadwaterCore", "Catalog", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .testTarget(
+            name: "AccountsTests",
+            dependencies: [
+                "HeadwaterCore", "Catalog", "Accounts", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "JWTKit", package: "jwt-kit"), .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "UploadsTests",
             dependencies: [
                 "HeadwaterCore", "Catalog", "Coordination", "Uploads",
@@ -171,7 +195,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "HeadwaterCore", "Catalog", "Coordination", "Uploads", "Web",
+                "HeadwaterCore", "Accounts", "Catalog", "Coordination", "Uploads", "Web",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

@@ -1,3 +1,4 @@
+import Accounts
 import Catalog
 import Conformance
 import Coordination
@@ -24,9 +25,13 @@ enum Composition {
         let running = RunningJobs()
         let gate = QueueGate()
 
+        let accounts = try configuration.accounts.map {
+            AccountService(database: database, passwords: try PasswordHashing(), configuration: $0)
+        }
         let uploads = UploadService(
             database: database, store: UploadStore(root: folder.uploadsPath), coordination: coordination,
-            configuration: configuration.uploads, clock: SQLiteDatabase.systemTime,
+            configuration: configuration.uploads, admission: accounts.map { UploadAdmission($0) } ?? .open,
+            clock: SQLiteDatabase.systemTime,
             firstJob: { try WorkSchedule.inspection(of: $0.id, version: 1, options: $0.options, at: $1) })
         let pulls = PullService(
             uploads: uploads, transport: WebTransport.transport, allowedHosts: configuration.pullHosts)
@@ -46,7 +51,7 @@ enum Composition {
                     if try await pulls.retry(id) { return true }
                     return try await actions.retry(id)
                 }, delete: actions.delete),
-            trouble: { gate.trouble })
+            trouble: { gate.trouble }, accounts: accounts)
         services.rateLimiter = InMemoryRateLimiter()
         let web = try WebServer(
             services: services,
@@ -67,6 +72,9 @@ enum Composition {
         try await database.write { try $0.jobs.releaseAll() }
         _ = try await uploads.recover()
         try await actions.finishRemovals()
+        if let accounts, try await !accounts.hasAdmin() {
+            logger.warning("there is no administrator yet: make one with 'headwater admin create --email ADDRESS'")
+        }
         var group = ServiceGroupConfiguration(
             // Ended from the last to the first: nothing is claimed any more while the last answers are written.
             services: [
@@ -75,6 +83,11 @@ enum Composition {
                 .init(service: PullRunner(pulls: pulls, logger: logger)),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        if accounts != nil {
+            let sink: any MailSink =
+                if let mail = configuration.mail { try SMTPMailSink(mail) } else { LogMailSink(logger: logger) }
+            group.services.append(.init(service: MailDelivery(database: database, sink: sink, logger: logger)))
+        }
         group.maximumGracefulShutdownDuration = .seconds(9)
         try await ServiceGroup(configuration: group).run()
         try await database.close()

@@ -1,4 +1,6 @@
+import Accounts
 import Foundation
+import HeadwaterCore
 import Uploads
 import Web
 
@@ -8,6 +10,10 @@ struct ServeConfiguration: Sendable {
     var dataFolder: String
     var workers: Int
     var preset: String
+    /// Nil without accounts.
+    var accounts: AccountService.Configuration?
+    /// The mail server; nil when mails go to the log.
+    var mail: SMTPMailSink.Configuration?
     var uploads: UploadService.Configuration
     /// Hosts that files may be fetched from although they are not on the open internet.
     var pullHosts: Set<String>
@@ -58,8 +64,48 @@ struct ServeConfiguration: Sendable {
             }
         }
         problems += readAccess(flags: flags, environment: environment)
+        accounts = Self.accounts(flags, environment, &problems)
+        web.hasAccounts = accounts != nil
+        let pages = address(port: web.port)
+        accounts?.publicAddress = pages
+        mail = Self.mail(environment, &problems)
         do { try web.validate() } catch { problems.append("\(error)") }
         if !problems.isEmpty { throw ProgramExit.usage(problems.joined(separator: "\nheadwater: ")) }
+    }
+
+    private static func accounts(
+        _ flags: Serve, _ environment: [String: String], _ problems: inout [String]
+    ) -> AccountService.Configuration? {
+        let isOn: Bool
+        switch environment["HEADWATER_ACCOUNTS"] {
+        case nil, "0": isOn = flags.accounts
+        case "1": isOn = true
+        case let text?:
+            problems.append("HEADWATER_ACCOUNTS is '\(text)'; it is 1 or 0")
+            isOn = true
+        }
+        let isOpen: Bool
+        switch environment["HEADWATER_REGISTRATION"] {
+        case nil, "closed": isOpen = flags.openRegistration
+        case "open": isOpen = true
+        case let text?:
+            problems.append("HEADWATER_REGISTRATION is '\(text)'; it is open or closed")
+            isOpen = false
+        }
+        if isOpen && !isOn { problems.append("registration can only be open with --accounts") }
+        var quotas = QuotaPlan.standard
+        for role in Role.allCases {
+            let name = "HEADWATER_QUOTA_\(role.rawValue.uppercased())"
+            guard let text = environment[name] else { continue }
+            do { quotas.byRole[role] = try Quota(text: text) } catch { problems.append("\(name): \(error.reason)") }
+        }
+        return isOn ? AccountService.Configuration(isRegistrationOpen: isOpen, quotas: quotas) : nil
+    }
+
+    /// The data folder that a command beside the server works on.
+    static func dataFolder(_ flag: String?) -> String {
+        let environment = ProcessInfo.processInfo.environment.filter { !$0.value.isEmpty }
+        return flag ?? environment["HEADWATER_DATA"] ?? defaultDataFolder(environment)
     }
 
     /// Where a browser finds the server that listens on this port.

@@ -15,7 +15,24 @@ public struct DataFolder: Sendable {
     public static func open(at path: String) throws(Failure) -> DataFolder {
         let absolute = URL(filePath: path).standardizedFileURL.path
         for name in ["", "/catalog", "/objects", "/uploads", "/scratch"] { try make(absolute + name) }
+        try close(absolute + "/catalog")
         return DataFolder(path: absolute, lock: try FolderLock.take(in: absolute))
+    }
+
+    /// Makes the folder of the catalog without taking the lock, for what may be done while a server runs.
+    ///
+    /// - Returns: the path of the SQLite file.
+    /// - Throws: ``Failure`` with `storage_failed` when it cannot be used.
+    public static func prepareCatalog(in path: String) throws(Failure) -> String {
+        let absolute = URL(filePath: path).standardizedFileURL.path
+        for name in ["", "/catalog"] { try make(absolute + name) }
+        try close(absolute + "/catalog")
+        return absolute + "/catalog/headwater.sqlite"
+    }
+
+    /// To all but its owner: it holds addresses, hashed passwords and keys.
+    private static func close(_ path: String) throws(Failure) {
+        guard chmod(path, 0o700) == 0 else { throw .unusable(path, String(cString: strerror(errno))) }
     }
 
     /// The file in it that its owner holds.

@@ -11,17 +11,20 @@ public struct NewUpload: Sendable, Equatable {
     public var title: String
     /// What is wanted besides the preset.
     public var options: EncodeOptions
+    /// The upload grant that it comes by.
+    public var grant: GrantID?
+    public var visibility: Visibility
     /// `Upload-Metadata` verbatim; empty when there was none.
     public var metadata: String
     /// What the client says its content is; nil when it does not say.
     public var mediaType: String?
-    /// Who begins it; nil while there is nobody to tell apart.
+    /// Whose the upload is and the video becomes; nil on a server without accounts.
     public var owner: String?
 
     /// - Parameter title: taken from the name when there is nothing to see in it.
     public init(
         kind: UploadRecord.Kind = .single, length: Int64?, sourceName: SourceName, title: String = "",
-        options: EncodeOptions = EncodeOptions(), mediaType: String? = nil
+        options: EncodeOptions = EncodeOptions(), visibility: Visibility = .public, mediaType: String? = nil
     ) {
         self.kind = kind
         self.length = length
@@ -29,6 +32,7 @@ public struct NewUpload: Sendable, Equatable {
         let cleaned = SourceName.cleaned(title)
         self.title = cleaned.isEmpty ? sourceName.stem : cleaned
         self.options = options
+        self.visibility = visibility
         self.mediaType = Self.stated(mediaType)
         metadata = ""
     }
@@ -47,7 +51,7 @@ public struct NewUpload: Sendable, Equatable {
     ) throws(UploadRefusal) {
         self.init(
             kind: kind, length: length, sourceName: metadata.sourceName, title: metadata["title"] ?? "",
-            options: try metadata.options(), mediaType: metadata.mediaType)
+            options: try metadata.options(), visibility: try metadata.visibility(), mediaType: metadata.mediaType)
         self.metadata = metadata.text
     }
 }

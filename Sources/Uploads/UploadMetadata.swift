@@ -68,7 +68,26 @@ public struct UploadMetadata: Sendable, Equatable {
         return options
     }
 
+    /// Who may watch the video.
+    ///
+    /// - Throws: ``UploadRefusal`` with `invalidFields`.
+    public func visibility() throws(UploadRefusal) -> Visibility {
+        try Visibility(written: values["visibility"], in: "Upload-Metadata.visibility")
+    }
+
     private static func malformed(_ sentence: String, _ pair: Substring) -> UploadRefusal {
         UploadRefusal(.malformedMetadata, "Upload-Metadata can't be read. \(sentence)", detail: String(pair))
+    }
+}
+
+extension Visibility {
+    /// What a client wrote in a field of its request; public when it wrote nothing.
+    ///
+    /// - Throws: ``UploadRefusal`` with `invalidFields`.
+    public init(written text: String?, in field: String) throws(UploadRefusal) {
+        guard let visibility = Visibility(rawValue: text ?? Visibility.public.rawValue) else {
+            throw UploadRefusal(invalid: [FieldProblem(field, Visibility.expected)])
+        }
+        self = visibility
     }
 }

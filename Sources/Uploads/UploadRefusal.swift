@@ -42,6 +42,12 @@ public struct UploadRefusal: Error, Sendable, Equatable {
         case superseded = "upload_superseded"
         /// The request's body broke off; what had arrived is kept.
         case interrupted = "upload_interrupted"
+        /// More than whom it belongs to may have.
+        case quotaExceeded = "quota_exceeded"
+        /// The upload grant that it comes by is used up, or its time is over.
+        case grantExhausted = "upload_grant_exhausted"
+        /// Whom it belongs to may not upload (any more), or it belongs to nobody where everything belongs to someone.
+        case notAdmitted = "forbidden"
         case outOfSpace = "out_of_space"
         case storageFailed = "storage_failed"
     }

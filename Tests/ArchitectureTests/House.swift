@@ -23,7 +23,7 @@ struct House {
 
     /// The files of the program that may name adapters: the composition, and the folder that a batch works in, which is
     /// a data folder of its own.
-    static let composers: Set<String> = ["Composition.swift", "WorkFolder.swift"]
+    static let composers: Set<String> = ["Composition.swift", "Composition+Accounts.swift", "WorkFolder.swift"]
 
     static let rooms: [String: Room] = [
         // What is pure.
@@ -48,11 +48,14 @@ struct House {
         "Uploads": Room(
             ours: ["HeadwaterCore", "Catalog"], doors: ["CPosix"],
             packages: ["Crypto", "Logging", "NIOCore", "NIOPosix", "SystemPackage"]),
+        "Accounts": Room(
+            ours: ["HeadwaterCore", "Catalog"], doors: ["CArgon2"],
+            packages: ["Crypto", "JWTKit", "Logging", "NIOCore", "NIOPosix", "NIOSSL", "ServiceLifecycle"]),
         "Pipeline": Room(
             ours: ["HeadwaterCore", "CMAF", "Manifests", "Conformance", "Catalog", "CodecWire"],
             packages: ["Crypto", "Logging", "ServiceLifecycle", "Subprocess", "SystemPackage"]),
         "Web": Room(
-            ours: ["HeadwaterCore", "Catalog", "Uploads", "Pipeline", "Origin"],
+            ours: ["HeadwaterCore", "Accounts", "Catalog", "Uploads", "Pipeline", "Origin"],
             packages: [
                 "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
                 "NIOHTTPTypes", "ServiceLifecycle",
@@ -62,7 +65,7 @@ struct House {
         "HeadwaterCommand": Room(
             ours: [
                 "HeadwaterCore", "CMAF", "Manifests", "Conformance", "Origin", "Storage", "Coordination", "CodecWire",
-                "Catalog",
+                "Accounts", "Catalog",
                 "Uploads", "Pipeline", "Web",
             ],
             doors: ["CPosix"],
@@ -76,11 +79,13 @@ struct House {
     /// Modules that only these targets know, whatever else the table may come to say.
     static let keepers: [(module: String, targets: Set<String>)] = [
         ("AsyncHTTPClient", ["HeadwaterCommand"]),
+        ("CArgon2", ["Accounts"]),
         ("CFFmpeg", ["Media"]),
         ("CSeccomp", ["CodecSandbox"]),
         ("CVips", ["Media"]),
         ("GRDB", ["Catalog"]),
         ("Hummingbird", ["Web", "HeadwaterCommand"]),
+        ("JWTKit", ["Accounts"]),
         ("Media", ["HeadwaterCodec"]),
         ("Subprocess", ["Pipeline"]),
         ("Yams", ["HeadwaterCommand"]),

@@ -72,10 +72,10 @@ class Headwater:
 
 
 @contextlib.contextmanager
-def started(binary, data):
+def started(binary, data, *options):
     """A server of our own on a free port, ended as an operator ends it."""
     log = (data / "serve.log").open("w+", encoding="utf-8")
-    command = [binary, "serve", "--port", "0", "--data", str(data / "library")]
+    command = [binary, "serve", "--port", "0", "--data", str(data / "library"), *options]
     with log, subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log) as process:
         try:
             ready = next((found for line in process.stdout if (found := READY.search(line.decode()))), None)

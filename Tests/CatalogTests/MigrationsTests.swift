@@ -74,7 +74,8 @@ import Testing
                         number == 3 ? .integer(9) : .null,
                     ])
             }
-            for statement in Migration.uploads.statements where statement.contains("uploads") {
+            let later = Migration.accounts.statements.filter { $0.contains(" uploads ") }
+            for statement in Migration.uploads.statements.filter({ $0.contains("uploads") }) + later {
                 try tx.execute(statement, [])
             }
         }

@@ -62,6 +62,18 @@ class Server:
             if match := READY.match(line):
                 return match[1]
 
+    def await_line(self, part: str, patience: float = 60) -> str:
+        """The first line it says that holds this text; waits for it."""
+        deadline = time.monotonic() + patience
+        while True:
+            found = next((line for line in self.lines if part in line), None)
+            if found is not None:
+                return found
+            try:
+                self._queue.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                raise AssertionError(f"never said {part!r}:\n{self.log()}") from None
+
     def log(self) -> str:
         return "\n".join(self.lines[-60:])
 

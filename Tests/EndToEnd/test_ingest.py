@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from people import client, register, sign_in
 from server import Server
 
 CONTENT = random.Random(10).randbytes(12 << 20)
@@ -194,3 +195,25 @@ def test_a_key_makes_one_video_even_over_a_kill(serve, tmp_path: Path):
     second = server.http.post("/v1/videos", json=body, headers=headers)
     assert second.status_code == 201 and second.json()["id"] == first.json()["id"]
     assert len(server.http.get("/v1/videos").json()["data"]) == 1
+
+
+def test_with_accounts_what_is_fetched_counts(serve, tmp_path: Path, remote: Remote):
+    quota = {"HEADWATER_QUOTA_CREATOR": f"bytes={len(CONTENT) * 3 // 2}"}
+    options = ("--accounts", "--open-registration", "--pull-hosts", remote.host)
+    server = serve(tmp_path / "data", *options, environment=quota)
+    wanted = {"url": f"http://{remote.host}/film.mp4"}
+    assert server.http.post("/v1/videos", json=wanted).status_code == 401
+    register(server, "ada")
+    ada = client(server, sign_in(server, "ada")["access_token"])
+    grant = ada.post("/v1/upload-grants", json={"max_bytes": len(CONTENT)}).json()["grant"]
+    assert client(server, grant).post("/v1/videos", json=wanted).status_code == 403
+    states = []
+    for _ in range(2):
+        begun = ada.post("/v1/videos", json=wanted)
+        assert begun.status_code == 201, begun.text
+        deadline = time.monotonic() + 60
+        while (video := ada.get(f"/v1/videos/{begun.json()['id']}").json())["state"] == "uploading":
+            assert time.monotonic() < deadline, server.log()
+            time.sleep(0.05)
+        states.append((video["error"] or {}).get("code"))
+    assert states[1] == "pull_refused" and states[0] != "pull_refused"

@@ -1,4 +1,6 @@
+import Accounts
 import ArgumentParser
+import HeadwaterCore
 import Testing
 import Uploads
 import Web
@@ -40,6 +42,46 @@ import Web
     @Test func `listening beyond this machine needs to be meant`() throws {
         #expect { try configuration(["--host", "0.0.0.0"]) } throws: { ($0 as? ProgramExit)?.code == 2 }
         #expect(try configuration(["--host", "0.0.0.0", "--allow-anonymous"]).web.host == "0.0.0.0")
+    }
+
+    @Test func `accounts are off unless they are asked for`() throws {
+        #expect(try configuration([]).accounts == nil)
+        #expect(try configuration([]).web.hasAccounts == false)
+        for (arguments, environment) in [(["--accounts"], [:]), ([], ["HEADWATER_ACCOUNTS": "1"])] {
+            let configuration = try configuration(arguments + ["--host", "0.0.0.0"], environment)
+            #expect(configuration.web.hasAccounts)
+            #expect(configuration.accounts?.isRegistrationOpen == false)
+            #expect(configuration.accounts?.quotas == .standard)
+        }
+    }
+
+    @Test func `registration, quotas, mail and the pages' address are configured`() throws {
+        let configuration = try configuration(
+            ["--accounts", "--public-url", "https://video.example.org/"],
+            [
+                "HEADWATER_REGISTRATION": "open", "HEADWATER_QUOTA_CREATOR": "videos=2",
+                "HEADWATER_SMTP_HOST": "mail.example.org", "HEADWATER_SMTP_FROM": "headwater@example.org",
+            ])
+        #expect(configuration.accounts?.isRegistrationOpen == true)
+        #expect(configuration.accounts?.quotas[.creator] == Quota(videos: 2))
+        #expect(configuration.accounts?.publicAddress == "https://video.example.org")
+        #expect(configuration.mail?.host == "mail.example.org")
+        #expect(configuration.mail?.port == 587)
+        #expect(configuration.mail?.needsTLS == true)
+    }
+
+    @Test(arguments: [
+        ["HEADWATER_ACCOUNTS": "yes"], ["HEADWATER_REGISTRATION": "maybe"], ["HEADWATER_QUOTA_ADMIN": "much"],
+        ["HEADWATER_SMTP_USER": "me"], ["HEADWATER_SMTP_HOST": "mail.example.org"],
+        ["HEADWATER_SMTP_HOST": "a", "HEADWATER_SMTP_FROM": "a@example.org", "HEADWATER_SMTP_PORT": "0"],
+        ["HEADWATER_SMTP_HOST": "a", "HEADWATER_SMTP_FROM": "a@example.org", "HEADWATER_SMTP_TLS": "0"],
+        ["HEADWATER_REGISTRATION": "open"],
+    ])
+    func `what can't be is named`(environment: [String: String]) {
+        #expect { try configuration([], environment) } throws: { error in
+            guard let exit = error as? ProgramExit else { return false }
+            return exit.code == 2 && exit.message?.isEmpty == false
+        }
     }
 
     @Test func `all problems are named at once`() throws {

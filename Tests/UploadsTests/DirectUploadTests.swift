@@ -113,6 +113,18 @@ import Testing
         #expect(try await bench.video(id) == nil)
     }
 
+    @Test func `an upload comes in parts or in order`() async throws {
+        let bench = try await Workbench()
+        let service = bench.open()
+        let known = try await service.create(NewUpload(length: 4, sourceName: SourceName("a.mp4")))
+        await #expect { try await Self.take(1, [1], of: known, service) } throws: { kind($0) == .unusablePart }
+        #expect(try bench.files(known).count == 1)
+        let id = try await service.create(NewUpload(length: nil, sourceName: SourceName("a.mp4")))
+        _ = try await Self.take(1, [1], of: id, service)
+        await #expect { try await service.append(to: id, at: 0, [1]) } throws: { kind($0) == .sealed }
+        #expect(try bench.bytes(id).isEmpty)
+    }
+
     @Test func `an ended upload takes no part, and leaves none`() async throws {
         let bench = try await Workbench()
         let service = bench.open()

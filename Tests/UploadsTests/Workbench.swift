@@ -33,12 +33,12 @@ final class Workbench: Sendable {
     }
 
     /// A service that knows nothing but what is durable, as after a restart.
-    func open(reservedBytes: Int64? = nil) -> UploadService {
+    func open(reservedBytes: Int64? = nil, admission: UploadAdmission = .open) -> UploadService {
         var configuration = configuration
         if let reservedBytes { configuration.reservedBytes = reservedBytes }
         return UploadService(
             database: database, store: UploadStore(root: root), coordination: coordination,
-            configuration: configuration, clock: SQLiteDatabase.systemTime
+            configuration: configuration, admission: admission, clock: SQLiteDatabase.systemTime
         ) { video, now in
             Job(
                 id: .make(milliseconds: now.microseconds / 1000), video: video.id, kind: .inspect,

@@ -1,3 +1,4 @@
+import Accounts
 import Catalog
 import Coordination
 import Foundation
@@ -28,6 +29,18 @@ struct LiveServer: Sendable {
         try await connect { connection in
             try await connection.send(method, path, headers, body: body)
             return try await connection.response(toHead: method == "HEAD")
+        }
+    }
+
+    /// As ``ask(_:_:_:body:)``, past what is told on the way.
+    func outcome(
+        _ method: String, _ path: String, _ headers: [String: String] = [:], body: [UInt8]? = nil
+    ) async throws -> RawResponse {
+        try await connect { connection in
+            try await connection.send(method, path, headers, body: body)
+            var response = try await connection.response(toHead: method == "HEAD")
+            while response.status < 200 { response = try await connection.response(toHead: method == "HEAD") }
+            return response
         }
     }
 
@@ -101,18 +114,21 @@ struct LiveServer: Sendable {
 func withServer<T: Sendable>(
     _ configuration: WebConfiguration = WebConfiguration(port: 0), maxLength: Int64 = 1 << 40,
     expiry: Duration? = .seconds(7 * 24 * 3600), trouble: QueuePause.Trouble? = nil,
-    limiter: (any RateLimiter)? = nil,
+    limiter: (any RateLimiter)? = nil, database given: SQLiteDatabase? = nil, accounts: AccountService? = nil,
+    admission: UploadAdmission? = nil,
     _ body: @escaping @Sendable (LiveServer) async throws -> T
 ) async throws -> T {
     let root = NSTemporaryDirectory() + "headwater-web-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: root) }
-    let database = try await SQLiteDatabase.inMemory()
+    let database: SQLiteDatabase
+    if let given { database = given } else { database = try await SQLiteDatabase.inMemory() }
     let store = MemoryObjectStore()
     let coordination = InMemoryCoordination()
     let uploads = UploadService(
         database: database, store: UploadStore(root: root), coordination: coordination,
-        configuration: .init(maxLength: maxLength, reservedBytes: 0, expiry: expiry), clock: SQLiteDatabase.systemTime
+        configuration: .init(maxLength: maxLength, reservedBytes: 0, expiry: expiry),
+        admission: admission ?? accounts.map { UploadAdmission($0) } ?? .open, clock: SQLiteDatabase.systemTime
     ) { video, now in
         Job(
             id: .make(milliseconds: now.microseconds / 1000), video: video.id, kind: .inspect,
@@ -136,7 +152,7 @@ func withServer<T: Sendable>(
     let (ports, running) = AsyncStream.makeStream(of: Int.self)
     var services = WebServices(
         database: database, uploads: uploads, store: store, coordination: coordination, actions: actions,
-        trouble: { trouble })
+        trouble: { trouble }, accounts: accounts)
     services.rateLimiter = limiter
     let server = try WebServer(
         services: services,

@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func `every route is in the document, and every path of it is a route`() async throws {
-        try await withServer { server in
+        try await withAccounts { server, _, _ in
             let routes = server.paths.filter { RouteGroup(path: $0) != .pages }
             // A file name and a path of several; the document has no words for the second.
             let documented = Set(try Self.paths().keys).map { $0 == "/v/{id}/{name}" ? "/v/**" : $0 }
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func `every path answers to the methods that the document has, and no other`() async throws {
-        try await withServer { server in
+        try await withAccounts { server, _, _ in
             for (path, item) in try Self.paths() where !path.hasPrefix("/v/") {
                 let address = path.replacing(#/\{\w+\}/#, with: "01arz3ndektsv4rrffq69g5fav")
                 let allow = try #require(try await server.ask("OPTIONS", address)["allow"], "\(path)")
@@ -47,7 +47,11 @@ import Testing
     @Test func `every reference leads somewhere, and everything that has a name is referred to`() throws {
         let document = try Self.document()
         let text = String(decoding: PageAssets.openAPI.bytes, as: UTF8.self)
-        let references = Set(text.matches(of: #/"\$ref": "#/([^"]+)"/#).map { String($0.1) })
+        var references = Set(text.matches(of: #/"\$ref": "#/([^"]+)"/#).map { String($0.1) })
+        // These are referred to by their name alone.
+        for requirement in try #require(document["security"] as? [[String: Any]]) {
+            for name in requirement.keys { references.insert("components/securitySchemes/\(name)") }
+        }
         var named: Set<String> = []
         for (kind, parts) in try #require(document["components"] as? [String: [String: Any]]) {
             for name in parts.keys { named.insert("components/\(kind)/\(name)") }
@@ -90,6 +94,29 @@ import Testing
             let list = try await server.ask("GET", "/v1/webhooks/\(hook)/deliveries").json
             let deliveries = list["data"] as? [Any]
             #expect(keys(deliveries?.first) == fields("Delivery"))
+        }
+    }
+
+    @Test func `answers about people have the fields that the document has, and no other`() async throws {
+        let components = try #require(try Self.document()["components"] as? [String: [String: [String: Any]]])
+        let fields = { @Sendable [schemas = try Self.properties(components)] (schema: String) in schemas[schema] ?? [] }
+        let keys = { @Sendable (value: Any?) in Set((value as? [String: Any] ?? [:]).keys) }
+        try await withAccounts { server, _, people in
+            let session = try await server.ask("GET", "/v1/auth/session", people[.ada]).json
+            #expect(keys(session) == fields("Session") && keys(session["account"]) == fields("Account"))
+            let account = try await server.ask("GET", "/v1/account", people[.ada]).json
+            #expect(keys(account) == fields("OwnAccount"))
+            #expect(keys(account["usage"]) == fields("Usage") && keys(account["quota"]) == fields("Quota"))
+            let key = try await server.post("/v1/account/api-keys", people[.ada], #"{"name":"a","scopes":["read"]}"#)
+            #expect(try keys(key.json) == fields("APIKey").union(["key"]))
+            let list = try await server.ask("GET", "/v1/account/api-keys", people[.ada]).json
+            #expect(keys((list["data"] as? [Any])?.first) == fields("APIKey"))
+            let grant = try await server.post("/v1/upload-grants", people[.ada], #"{"max_bytes":1}"#)
+            #expect(try keys(grant.json) == fields("Grant"))
+            let events = try await server.ask("GET", "/v1/audit?limit=1", people[.admin]).json
+            #expect(keys((events["data"] as? [Any])?.first) == fields("AuditEvent"))
+            let signIn = #"{"email":"ada@example.org","password":"a fine password"}"#
+            #expect(try await keys(server.post("/v1/auth/login", signIn).json) == fields("SignedIn"))
         }
     }
 

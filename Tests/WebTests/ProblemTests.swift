@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import HeadwaterCore
 import Testing
@@ -15,7 +16,8 @@ import Uploads
         try #require(urls.count > 20)
         // `Problem(.badRequest, "code", …`, `self.init(error.status, "code", …`: a status and a code.
         let code = #/(?:Problem|init)\(\s*(?:\.\w+|\w+(?:\.\w+)?),\s*"([a-z_]+)"/#
-        var named: Set<String> = Set(UploadRefusal.Kind.allCases.map(\.rawValue))
+        var named: Set<String> = Set(
+            UploadRefusal.Kind.allCases.map(\.rawValue) + AccountRefusal.Kind.allCases.map(\.rawValue))
         for url in urls {
             for match in try String(contentsOf: url, encoding: .utf8).matches(of: code) {
                 named.insert(String(match.1))

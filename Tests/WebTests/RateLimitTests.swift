@@ -63,6 +63,49 @@ import Testing
         }
     }
 
+    @Test func `who is known is counted by name and role, who is not by address, and so is whoever tries passwords`()
+        async throws
+    {
+        try await withAccounts(limits: Self.tight) { server, _, people in
+            let cases: [(People.Asker, Int)] = [
+                (.anonymous, 3), (.viewer, 6), (.creator, 6), (.ada, 6), (.moderator, 30), (.admin, 60), (.keyRead, 6),
+                (.keyUpload, 6), (.keyAdmin, 60), (.grant, 6),
+            ]
+            for (asker, quota) in cases {
+                let response = try await server.ask("GET", "/v1/videos/nonsense", people[asker])
+                #expect(response["ratelimit-policy"] == "\"api-reads\";q=\(quota);w=60", "\(asker)")
+                // Nobody had asked before, from the same address though they are.
+                #expect(response["ratelimit"]?.contains("r=\(quota - 1);") == true, "\(asker)")
+            }
+            // Before anyone asks for a password, so that signing in on the way in counts nothing.
+            for _ in 1...20 {
+                #expect(try await server.ask("GET", "/v1/auth/session", people[.admin]).status == 200)
+            }
+            let right = #"{"email":"ada@example.org","password":"a fine password"}"#
+            #expect(try await server.post("/v1/auth/login", people[.admin], right).status == 200)
+            for (method, path) in [
+                ("POST", "/v1/auth/login"), ("POST", "/v1/auth/register"), ("POST", "/v1/auth/refresh"),
+                ("POST", "/v1/auth/password-reset"), ("POST", "/v1/auth/password-reset/confirm"),
+                ("PATCH", "/v1/account"),
+            ] {
+                let response = try await server.post(path, people[.ada], right, method: method)
+                #expect(response.status == 429, "\(path)")
+                #expect(response["ratelimit-policy"] == #""auth";q=1;w=60"#, "\(path)")
+            }
+        }
+    }
+
+    @Test func `what proves nothing is counted before it is refused`() async throws {
+        try await withAccounts(limits: Self.tight) { server, _, _ in
+            var statuses: [Int] = []
+            for _ in 1...4 {
+                statuses.append(
+                    try await server.ask("GET", "/v1/videos", ["Authorization": "Bearer hw_nothing"]).status)
+            }
+            #expect(statuses == [401, 401, 401, 429])
+        }
+    }
+
     @Test func `without limits nothing is told and nothing refused`() async throws {
         try await withServer { server in
             for _ in 1...20 {

@@ -1,7 +1,7 @@
 extension Migration {
     /// Who is told of what happens to videos, and what there is to tell. A delivery is written in the transaction of its cause.
     static let webhooks = Migration(
-        number: 5,
+        number: 6,
         statements: [
             """
             CREATE TABLE webhooks (

@@ -26,6 +26,8 @@ public struct UploadRecord: Sendable, Equatable {
     public var partOf: VideoID?
     /// Who began it; nil while there is nobody to tell apart.
     public var owner: String?
+    /// The upload grant that it came by.
+    public var grant: GrantID?
     public var createdAt: Timestamp
     /// When it ends by itself unless something happens before; nil when never.
     public var expiresAt: Timestamp?
@@ -36,7 +38,8 @@ public struct UploadRecord: Sendable, Equatable {
 
     public init(
         id: VideoID, kind: Kind = .single, length: Int64?, metadata: String, mediaType: String? = nil,
-        parts: [VideoID] = [], owner: String? = nil, createdAt: Timestamp, expiresAt: Timestamp? = nil
+        parts: [VideoID] = [], owner: String? = nil, grant: GrantID? = nil, createdAt: Timestamp,
+        expiresAt: Timestamp? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -45,6 +48,7 @@ public struct UploadRecord: Sendable, Equatable {
         self.mediaType = mediaType
         self.parts = parts
         self.owner = owner
+        self.grant = grant
         self.createdAt = createdAt
         self.expiresAt = expiresAt
     }
@@ -66,6 +70,7 @@ extension UploadRecord {
             parts: try row.optional("parts_json") { column throws(CatalogError) in try row.json(column) } ?? [],
             owner: try row.optional("owner", row.text), createdAt: try row.time("created_at"),
             expiresAt: try row.optional("expires_at", row.time))
+        grant = try row.optional("upload_grant") { column throws(CatalogError) in try row.id(column) }
         partOf = try row.optional("part_of") { column throws(CatalogError) in try row.id(column) }
         completedAt = try row.optional("completed_at", row.time)
         terminatedAt = try row.optional("terminated_at", row.time)

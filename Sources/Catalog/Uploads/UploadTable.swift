@@ -17,7 +17,7 @@ public struct UploadTable {
                 .optional(upload.length) { .integer($0) }, .text(upload.metadata),
                 .optional(upload.mediaType) { .text($0) },
                 upload.parts.isEmpty ? .null : try .json(upload.parts), .optional(upload.owner) { .text($0) },
-                .time(upload.createdAt), .optional(upload.expiresAt) { .time($0) },
+                .optional(upload.grant) { .id($0) }, .time(upload.createdAt), .optional(upload.expiresAt) { .time($0) },
             ])
     }
 
@@ -33,6 +33,11 @@ public struct UploadTable {
         guard changed == 1 else {
             throw CatalogError(.conflict, "set length of", id.text, detail: "the upload has another length or is gone")
         }
+    }
+
+    /// So many bytes came, or are about to, of an upload whose length nobody has said; what is known already stays.
+    public func setReceived(_ id: VideoID, _ count: Int64) throws {
+        try tx.execute(SQL.setReceived, [.integer(count), .id(id)])
     }
 
     /// Puts off the end of an unfinished upload.
@@ -79,11 +84,13 @@ public struct UploadTable {
     enum SQL: String, CaseIterable {
         case insert = """
             INSERT INTO uploads (
-                id, video, kind, length, metadata, media_type, parts_json, owner, created_at, expires_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                id, video, kind, length, metadata, media_type, parts_json, owner, upload_grant, created_at,
+                expires_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         case find = "SELECT * FROM uploads WHERE id = ?"
         case setLength = "UPDATE uploads SET length = ? WHERE id = ? AND (length IS NULL OR length = ?)"
+        case setReceived = "UPDATE uploads SET received = ? WHERE id = ? AND length IS NULL"
         case setExpiry = """
             UPDATE uploads SET expires_at = ? WHERE id = ? AND completed_at IS NULL AND terminated_at IS NULL
             """

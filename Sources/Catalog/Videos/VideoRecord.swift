@@ -34,13 +34,19 @@ public struct VideoRecord: Sendable, Equatable {
     /// The part of the source that could not be decoded, 0 to 1; nil before publication.
     public var errorRatio: Double?
     public var publication: Publication?
+    /// Nil for videos of a server without accounts.
+    public var owner: UserID?
+    public var visibility: Visibility
+    /// The upload grant that it came by; nil when its owner uploaded it.
+    public var uploadGrant: GrantID?
     public var createdAt: Timestamp
     public var updatedAt: Timestamp
 
     /// A video at its beginning.
     public init(
         id: VideoID, title: String, sourceName: String, sourceBytes: Int64? = nil, options: EncodeOptions? = nil,
-        state: VideoState = .uploading, createdAt: Timestamp
+        state: VideoState = .uploading, owner: UserID? = nil, visibility: Visibility = .public,
+        uploadGrant: GrantID? = nil, createdAt: Timestamp
     ) {
         self.id = id
         self.title = title
@@ -50,6 +56,9 @@ public struct VideoRecord: Sendable, Equatable {
         self.sourceName = sourceName
         self.sourceBytes = sourceBytes
         self.options = options
+        self.owner = owner
+        self.visibility = visibility
+        self.uploadGrant = uploadGrant
         self.createdAt = createdAt
         self.updatedAt = createdAt
     }
@@ -61,7 +70,9 @@ extension VideoRecord {
             id: try row.id("id"), title: try row.text("title"), sourceName: try row.text("source_name"),
             sourceBytes: try row.optional("source_bytes", row.integer),
             options: try row.optional("options_json") { column throws(CatalogError) in try row.json(column) },
-            state: try row.name("state"), createdAt: try row.time("created_at"))
+            state: try row.name("state"), owner: try row.optional("owner", row.id),
+            visibility: try row.name("visibility"), uploadGrant: try row.optional("upload_grant", row.id),
+            createdAt: try row.time("created_at"))
         isPlayable = try row.flag("is_playable")
         version = try row.int("version")
         duration = try Self.duration(row)

@@ -11,14 +11,15 @@ extension Transaction {
 public struct VideoTable {
     let tx: any Transaction
 
-    /// Adds a video as it was made by ``VideoRecord/init(id:title:sourceName:sourceBytes:options:state:createdAt:)``.
+    /// Adds a video as it was made by ``VideoRecord/init(id:title:sourceName:sourceBytes:options:state:owner:visibility:uploadGrant:createdAt:)``.
     public func insert(_ video: VideoRecord) throws {
         try tx.execute(
             SQL.insert,
             [
                 .id(video.id), .text(video.title), .text(video.state.rawValue), .text(video.sourceName),
                 .optional(video.sourceBytes) { .integer($0) }, .optional(video.options) { try .json($0) },
-                .time(video.createdAt), .time(video.updatedAt),
+                .optional(video.owner) { .id($0) }, .text(video.visibility.rawValue),
+                .optional(video.uploadGrant) { .id($0) }, .time(video.createdAt), .time(video.updatedAt),
             ])
         try tell(.created, of: video)
     }
@@ -133,9 +134,9 @@ extension VideoTable {
     enum SQL: String, CaseIterable {
         case insert = """
             INSERT INTO videos (
-                id, title, state, is_playable, version, source_name, source_bytes, options_json, created_at,
-                updated_at)
-            VALUES (?, ?, ?, 0, 0, ?, ?, ?, ?, ?)
+                id, title, state, is_playable, version, source_name, source_bytes, options_json, owner, visibility,
+                upload_grant, created_at, updated_at)
+            VALUES (?, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         case find = "SELECT * FROM videos WHERE id = ?"
         case firstPage = "SELECT * FROM videos ORDER BY id DESC LIMIT ?"

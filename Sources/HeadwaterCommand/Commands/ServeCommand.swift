@@ -12,7 +12,10 @@ struct Serve: AsyncParsableCommand {
             Each option can also be set in the environment: HEADWATER_HOST, HEADWATER_PORT, HEADWATER_DATA, \
             HEADWATER_PUBLIC_URL, HEADWATER_WORKERS, HEADWATER_PRESET, HEADWATER_MAX_UPLOAD_GB, \
             HEADWATER_UPLOAD_EXPIRY_HOURS, HEADWATER_PULL_HOSTS, HEADWATER_TRUSTED_PROXIES, HEADWATER_RATE_LIMITS, \
-            HEADWATER_CORS_ORIGINS, HEADWATER_WEBHOOK_ALLOW. Lists have commas between.
+            HEADWATER_CORS_ORIGINS, HEADWATER_WEBHOOK_ALLOW, HEADWATER_ACCOUNTS=1, HEADWATER_REGISTRATION=open, \
+            HEADWATER_QUOTA_CREATOR=bytes=…,videos=…,minutes=…,running_jobs=… (and other roles). Lists have commas \
+            between. Mails go to the log, or to the server that HEADWATER_SMTP_HOST names (with _PORT, _FROM, _USER, \
+            _PASSWORD, _CERTIFICATES).
             """)
 
     @Option(help: "The address to listen on.")
@@ -31,6 +34,12 @@ struct Serve: AsyncParsableCommand {
 
     @Flag(help: "Allow listening beyond this machine although anyone who can connect may upload and delete.")
     var allowAnonymous = false
+
+    @Flag(help: "Let only people who sign in upload and change; 'headwater admin create' makes the first account.")
+    var accounts = false
+
+    @Flag(help: "With accounts: let anyone make themselves one.")
+    var openRegistration = false
 
     @Option(
         help: ArgumentHelp(

@@ -33,9 +33,15 @@ extension UploadService {
             guard upload.isUnfinished, upload.kind == .single else {
                 throw UploadRefusal(.complete, "The upload is complete; nothing can be added to it.")
             }
+            // What was admitted with its length is not asked for again.
+            guard upload.length == nil else {
+                throw UploadRefusal(.unusablePart, "The upload's length is known; it takes its bytes in order.")
+            }
             let request = UploadAppend(offset: 0, bodyLength: bodyLength)
             try UploadProgress(offset: 0, length: nil)
                 .requireRoom(at: 0, for: bodyLength, limit: configuration.maxLength)
+            let beside = try await bytes(besidesPart: number, of: upload)
+            try await requireAdmission(of: upload, bytes: beside + (bodyLength ?? 0))
             try await withSpace(for: bodyLength ?? 0) {}
             try await willRead()
             let file = try await store.openPart("\(makeID())", of: id)
@@ -51,6 +57,9 @@ extension UploadService {
                     task.cancel()
                 }
                 try outcome.require(request, isSuperseded: false)
+                // Others may have come meanwhile.
+                let beside = try await bytes(besidesPart: number, of: upload)
+                try await requireAdmission(of: upload, bytes: beside + outcome.offset)
                 let part = StoredPart(
                     number: number, byteCount: outcome.offset, tag: (outcome.digest ?? Data()).prefix(16).hex)
                 try await store.keep(file, as: part, of: id)
@@ -88,6 +97,7 @@ extension UploadService {
         guard length <= configuration.maxLength else {
             throw UploadRefusal.tooLarge(length, limit: configuration.maxLength)
         }
+        try await requireAdmission(of: upload, bytes: length)
         let prefix = try await withSpace(for: length) {
             try await store.assemble(parts, of: id, reading: ContentRule.window)
         }

@@ -31,7 +31,8 @@ extension PullService {
         case let refusal as UploadRefusal:
             switch refusal.kind {
             case .gone, .notFound, .complete: return nil
-            case .tooLarge, .exceedsLength, .notMedia: return .refused(refusal.message)
+            case .tooLarge, .exceedsLength, .notMedia, .quotaExceeded, .grantExhausted, .notAdmitted:
+                return .refused(refusal.message)
             default: return .failed(refusal.message)
             }
         default: return .failed("The server could not be reached.")
@@ -109,6 +110,7 @@ extension PullService {
             guard length <= uploads.configuration.maxLength - start else {
                 throw PullProblem.refused("The file has more than \(uploads.configuration.maxLength) bytes.")
             }
+            try await uploads.requireAdmission(of: uploads.find(pull.id), bytes: start + length)
             try await uploads.withSpace(for: length) {}
         }
         if start == 0 { try await uploads.restart(pull.id) }

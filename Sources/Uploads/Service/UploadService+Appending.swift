@@ -74,18 +74,30 @@ extension UploadService {
             return Start(upload: upload, progress: progress, file: nil, room: 0)
         }
         let (file, fileLength) = try await store.open(id)
+        if upload.length == nil, request.bodyLength != 0, try await !store.parts(of: id).isEmpty {
+            throw UploadRefusal(.sealed, "The upload comes in parts; nothing else can be added to it.")
+        }
         var progress = UploadProgress(offset: fileLength, length: upload.length)
         try progress.requireRoom(at: request.offset, for: nil, limit: limit)
         let length = try request.length()
         progress = try progress.with(length: length, limit: limit)
         try progress.requireRoom(at: request.offset, for: request.bodyLength, limit: limit)
-        if let length, upload.length == nil { try await setLength(length, of: upload) }
+        if let length {
+            if upload.length == nil { try await setLength(length, of: upload) }
+        } else {
+            try await requireAdmission(of: upload, bytes: request.offset + (request.bodyLength ?? 0))
+        }
         if request.bodyLength != 0 { try await requireFreeSpace() }
         return Start(upload: upload, progress: progress, file: file, room: progress.remaining(limit: limit))
     }
 
+    /// - Throws: ``UploadRefusal`` when an upload of that length is not admitted.
     func setLength(_ length: Int64, of upload: UploadRecord) async throws {
-        try await database.write { transaction in
+        try await database.write { [admission] transaction in
+            // One whose length is known was admitted with it.
+            if try transaction.uploads.find(upload.id)?.length == nil {
+                try admission.require(.init(growing: upload, to: length), in: transaction)
+            }
             try transaction.uploads.setLength(upload.id, length)
             if upload.kind != .partial { try transaction.videos.setSourceBytes(upload.id, length) }
         }
@@ -107,6 +119,7 @@ extension UploadService {
             await didKeep(offset)
             await coordination.publish(.video(id))
             try await judge(start, file)
+            if start.progress.length == nil { try await requireAdmission(of: start.upload, bytes: offset) }
             try await requireFreeSpace()
         }
         return await run(pass, id: id, number: number)
@@ -133,6 +146,9 @@ extension UploadService {
                 throw UploadRefusal(
                     .checksumMismatch, "The bytes are not those that the checksum was made of.",
                     offset: request.offset)
+            }
+            if start.progress.length == nil {
+                try await requireAdmission(of: start.upload, bytes: request.offset + count)
             }
             try await store.commitStaged(id, to: file, at: request.offset, count: count)
             outcome.offset += count

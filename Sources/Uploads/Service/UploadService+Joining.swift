@@ -10,7 +10,7 @@ extension UploadService {
         try await reportingStorage {
             let id: VideoID
             if let known = try await database.read({ try $0.uploads.final(of: new.parts) }),
-                known.owner == new.upload.owner
+                known.owner == new.upload.owner, known.grant == new.upload.grant
             {
                 id = known.id
             } else {
@@ -38,8 +38,8 @@ extension UploadService {
         let length = try await database.read { transaction in
             try new.parts.reduce(Int64(0)) { sum, part in
                 guard let upload = try transaction.uploads.find(part), upload.kind == .partial,
-                    upload.owner == new.upload.owner, try !upload.hasExpired(at: transaction.now()),
-                    upload.terminatedAt == nil, upload.partOf == nil
+                    upload.owner == new.upload.owner, upload.grant == new.upload.grant,
+                    try !upload.hasExpired(at: transaction.now()), upload.terminatedAt == nil, upload.partOf == nil
                 else { throw UploadRefusal(.unusablePart, "There is no partial upload \(part).") }
                 guard upload.completedAt != nil, let length = upload.length else {
                     throw UploadRefusal(.unusablePart, "The partial upload \(part) is not complete.")

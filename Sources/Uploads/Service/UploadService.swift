@@ -34,22 +34,27 @@ public struct UploadService: Sendable {
     let database: any Database
     let coordination: any Coordination
     let firstJob: @Sendable (VideoRecord, Timestamp) throws -> Job
+    /// Asked here and not by who calls, so that no way to upload can forget it.
+    public let admission: UploadAdmission
     let writers: WriterTable
     let promises = SpacePromises()
     private let clock: @Sendable () -> Timestamp
 
     /// - Parameters:
+    ///   - admission: whether an upload is taken for whom it belongs to.
     ///   - firstJob: the work that a complete upload begins, for its video and the catalog's time.
     ///   - clock: the wall clock, for ids.
     public init(
         database: any Database, store: UploadStore, coordination: any Coordination,
-        configuration: Configuration = Configuration(), clock: @escaping @Sendable () -> Timestamp,
+        configuration: Configuration = Configuration(), admission: UploadAdmission = .open,
+        clock: @escaping @Sendable () -> Timestamp,
         firstJob: @escaping @Sendable (VideoRecord, Timestamp) throws -> Job
     ) {
         self.database = database
         self.store = store
         self.coordination = coordination
         self.configuration = configuration
+        self.admission = admission
         self.clock = clock
         self.firstJob = firstJob
         writers = WriterTable(grace: configuration.grace)
@@ -68,7 +73,8 @@ public struct UploadService: Sendable {
     /// at once.
     ///
     /// - Parameter rows: what else belongs into the transaction that begins it.
-    /// - Throws: ``UploadRefusal`` with `outOfSpace` when the disk could not hold it, `tooLarge`, `notMedia`.
+    /// - Throws: ``UploadRefusal`` with `outOfSpace` when the disk could not hold it, `tooLarge`, `notMedia`, and when it
+    ///   is not admitted.
     public func begin(
         _ upload: NewUpload, with rows: @escaping @Sendable (any Transaction, VideoID) throws -> Void = { _, _ in }
     ) async throws -> Begun {
@@ -102,7 +108,8 @@ public struct UploadService: Sendable {
         // swept up by `recover()`.
         try await store.create(id)
         do {
-            let expiresAt = try await database.write { [expiry = configuration.expiry] transaction in
+            let expiresAt = try await database.write { [expiry = configuration.expiry, admission] transaction in
+                try admission.require(.init(beginning: upload), in: transaction)
                 let now = try transaction.now()
                 let expiresAt = expiry.map { now + $0 }
                 if upload.kind != .partial {
@@ -110,13 +117,15 @@ public struct UploadService: Sendable {
                         VideoRecord(
                             id: id, title: upload.title, sourceName: upload.sourceName.text,
                             sourceBytes: upload.length,
-                            options: upload.options == EncodeOptions() ? nil : upload.options, createdAt: now))
+                            options: upload.options == EncodeOptions() ? nil : upload.options,
+                            owner: upload.owner.flatMap { UserID($0) }, visibility: upload.visibility,
+                            uploadGrant: upload.grant, createdAt: now))
                 }
                 try transaction.uploads.insert(
                     UploadRecord(
                         id: id, kind: upload.kind, length: upload.length, metadata: upload.metadata,
-                        mediaType: upload.mediaType, parts: parts, owner: upload.owner, createdAt: now,
-                        expiresAt: expiresAt))
+                        mediaType: upload.mediaType, parts: parts, owner: upload.owner, grant: upload.grant,
+                        createdAt: now, expiresAt: expiresAt))
                 try rows(transaction, id)
                 return expiresAt
             }

@@ -1,3 +1,4 @@
+import Accounts
 import Catalog
 import HTTPTypes
 import HeadwaterCore
@@ -11,6 +12,7 @@ struct MediaRoutes: Sendable {
     let database: any Database
     let store: any ObjectStore
     let playlists: PlaylistCache
+    let gate: Gate
 
     /// Bytes of one read from the store.
     static let readSize: Int64 = 256 << 10
@@ -21,7 +23,7 @@ struct MediaRoutes: Sendable {
 
     @Sendable private func answer(_ request: Request, _ context: WebContext) async throws -> Response {
         do {
-            return try await media(request)
+            return try await media(request, context)
         } catch {
             // A player on another site's page has to see why, too.
             var problem = Problem(reporting: error)
@@ -31,7 +33,7 @@ struct MediaRoutes: Sendable {
         }
     }
 
-    private func media(_ request: Request) async throws -> Response {
+    private func media(_ request: Request, _ context: WebContext) async throws -> Response {
         let asked = OriginRequest(
             method: OriginRequest.Method(request.method.rawValue),
             fields: HeaderFields(request.headers.map { .init(name: $0.name.rawName, value: $0.value) }))
@@ -42,7 +44,9 @@ struct MediaRoutes: Sendable {
             let nothing = OriginObject(byteCount: 0, sha256: "", type: .bytes, policy: .currentVersion)
             return try response(nothing.response(to: asked), key: nil)
         }
-        guard let path = VideoPath(request.uri.path), let key = try await key(of: path) else { throw Problem.notFound }
+        guard let path = VideoPath(request.uri.path), let video = try await video(path.video, context),
+            let key = Self.key(of: path, video)
+        else { throw Problem.notFound }
         let info = try await store.head(key)
         var object = OriginObject(
             byteCount: info.byteCount, sha256: info.sha256, type: MediaType(fileName: key.text),
@@ -51,14 +55,22 @@ struct MediaRoutes: Sendable {
             object.gzip = try await playlists.gzip(of: key, sha256: info.sha256) { [store] in try await store.read(key)
             }
         }
-        return try response(object.response(to: asked), key: key)
+        var response = try response(object.response(to: asked), key: key)
+        // Neither a shared cache nor the next person at this browser may have it.
+        if video.visibility == .private { response.headers[.cacheControl] = "private, no-store" }
+        return response
+    }
+
+    /// A video that has something to play for this caller.
+    private func video(_ id: VideoID, _ context: WebContext) async throws -> VideoRecord? {
+        guard let video = try await database.read({ try $0.videos.find(id) }) else { return nil }
+        try await gate.require(.watchVideo, of: video, context, missing: .notFound)
+        return video.isPlayable ? video : nil
     }
 
     /// Where a resource lies; nil unless it belongs to a version that was published.
-    private func key(of path: VideoPath) async throws -> ObjectKey? {
-        guard let video = try await database.read({ try $0.videos.find(path.video) }), video.isPlayable,
-            let publication = video.publication
-        else { return nil }
+    private static func key(of path: VideoPath, _ video: VideoRecord) -> ObjectKey? {
+        guard let publication = video.publication else { return nil }
         switch path.resource {
         case .current(let name): return publication.files[name]
         case .versioned(let rest):

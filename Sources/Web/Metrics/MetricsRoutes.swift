@@ -1,3 +1,4 @@
+import Accounts
 import Catalog
 import HTTPTypes
 import HeadwaterCore
@@ -10,13 +11,15 @@ struct MetricsRoutes: Sendable {
     let metrics: WebMetrics
     let version: String
     let trouble: @Sendable () -> QueuePause.Trouble?
+    let gate: Gate
 
     func add(to router: Router<WebContext>) {
         router.resource(
             "/metrics",
             [
-                .get: { _, _ in
-                    Response(
+                .get: { _, context in
+                    try await gate.require(.seeMetrics, context)
+                    return Response(
                         status: .ok, headers: [.contentType: PrometheusText.contentType, .cacheControl: "no-store"],
                         body: ResponseBody(byteBuffer: ByteBuffer(string: try await exposition().text)))
                 }

@@ -40,6 +40,8 @@
  * @property {string} id
  * @property {string} title
  * @property {'uploading'|'processing'|'published'|'failed'} state
+ * @property {'public'|'unlisted'|'private'} visibility
+ * @property {boolean} editable whether who is signed in may change it
  * @property {boolean} playable independent of `state`: a video may play while it is still being made
  * @property {number} version
  * @property {number|null} duration seconds
@@ -67,9 +69,11 @@ export class Problem extends Error {
      * @param {number} status
      * @param {string} code stable name of the reason
      * @param {string} sentence for people
+     * @param {{field: string, detail: string}[]} [errors] what of the request is to blame
      */
-    constructor(status, code, sentence) {
+    constructor(status, code, sentence, errors = []) {
         super(sentence);
+        this.errors = errors;
         this.status = status;
         this.code = code;
     }
@@ -92,8 +96,8 @@ const GATEWAY_STATUSES = new Set([502, 503, 504]);
  */
 export function problemFrom(status, body) {
     try {
-        const { code, detail, title } = JSON.parse(body);
-        return new Problem(status, code ?? "unknown", detail ?? title ?? unexplained(status));
+        const { code, detail, title, errors } = JSON.parse(body);
+        return new Problem(status, code ?? "unknown", detail ?? title ?? unexplained(status), errors ?? []);
     } catch {
         // A proxy's HTML page says nothing to a creator.
         return new Problem(status, "unknown", unexplained(status));
@@ -105,6 +109,9 @@ function unexplained(status) {
     return `The server refused this without saying why (status ${status}).`;
 }
 
+/** Shows the server that a request with this browser's cookie was made by its own page. */
+export const OWN_PAGE = { "X-Headwater-Request": "1" };
+
 /**
  * @param {string} method
  * @param {string} path
@@ -112,9 +119,9 @@ function unexplained(status) {
  * @returns {Promise<any>} the JSON of the answer, `null` when it has none
  * @throws {Problem|Unreachable}
  */
-async function request(method, path, body) {
+export async function request(method, path, body) {
     /** @type {RequestInit} */
-    const init = { method, headers: { Accept: "application/json" }, cache: "no-store" };
+    const init = { method, headers: { Accept: "application/json", ...OWN_PAGE }, cache: "no-store" };
     if (body !== undefined) {
         init.headers = { ...init.headers, "Content-Type": "application/json" };
         init.body = JSON.stringify(body);
@@ -151,6 +158,9 @@ export const getVideo = (id) => request("GET", pathOf(id));
 
 /** @param {string} id @param {string} title @returns {Promise<Video>} */
 export const renameVideo = (id, title) => request("PATCH", pathOf(id), { title });
+
+/** @param {string} id @param {string} visibility @returns {Promise<Video>} */
+export const showVideoTo = (id, visibility) => request("PATCH", pathOf(id), { visibility });
 
 /** @param {string} id @returns {Promise<Video>} */
 export const retryVideo = (id) => request("POST", `${pathOf(id)}/retry`);

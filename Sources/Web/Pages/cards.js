@@ -61,6 +61,7 @@ class Card {
         setText(this.date, ago(video.created_at, now));
         const quality = qualityName(video.width, video.height);
         setText(this.quality, quality && ` · ${quality}`);
+        this.delete.hidden = !video.editable;
         this.delete.setAttribute("aria-label", `Delete: ${video.title}`);
 
         const badge = badgeText(video);

@@ -6,6 +6,7 @@ import { whenBack } from "./connection.js";
 import { acceptFiles } from "./droparea.js";
 import { announce, button, byId, element } from "./element.js";
 import { UploadQueue } from "./queue.js";
+import { showSession } from "./session.js";
 import { Shelf } from "./shelf.js";
 import { UploadList } from "./uploadlist.js";
 
@@ -97,10 +98,13 @@ async function cancelUpload(upload) {
     shelf.refresh();
 }
 
+let mayUpload = true;
+
 acceptFiles({
     overlay: byId("drop-overlay"),
     picker,
     onFiles: (files) => {
+        if (!mayUpload) return tell("Sign in with an account that may upload, then drop the files again.");
         queue.add(files);
         announce(files.length === 1 ? `Uploading ${files[0].name}.` : `Uploading ${files.length} files.`);
     },
@@ -122,3 +126,7 @@ whenBack(() => {
 });
 shelf.refresh();
 queue.recall().then(showVideos);
+showSession((session) => {
+    mayUpload = session.may_upload;
+    byId("drop").hidden = !mayUpload;
+});

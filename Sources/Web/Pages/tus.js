@@ -1,6 +1,6 @@
 // The four requests of tus 1.0 (https://tus.io/protocols/resumable-upload) that an upload from a page needs.
 
-import { problemFrom } from "./api.js";
+import { OWN_PAGE, problemFrom } from "./api.js";
 
 const FILES = "/files";
 const VERSION = "1.0.0";
@@ -62,7 +62,7 @@ export function encodeMetadata(text) {
 async function ask(url, init) {
     let response;
     try {
-        const headers = { ...init.headers, "Tus-Resumable": VERSION };
+        const headers = { ...init.headers, ...OWN_PAGE, "Tus-Resumable": VERSION };
         response = await fetch(url, { ...init, headers, cache: "no-store" });
     } catch (error) {
         if (init.signal?.aborted) throw error;
@@ -141,6 +141,7 @@ export function send(url, bytes, offset, signal, onProgress) {
         const fail = () => reject(signal.aborted ? signal.reason : errorFrom(0, "", null));
         request.open("PATCH", url);
         request.setRequestHeader("Tus-Resumable", VERSION);
+        Object.entries(OWN_PAGE).forEach(([name, value]) => request.setRequestHeader(name, value));
         request.setRequestHeader("Upload-Offset", String(offset));
         request.setRequestHeader("Content-Type", "application/offset+octet-stream");
         request.upload.onprogress = (event) => {

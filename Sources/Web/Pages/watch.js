@@ -1,11 +1,12 @@
 // The page `/watch/{id}`: one video in whatever state it is.
 
-import { deleteVideo, renameVideo, retryVideo } from "./api.js";
+import { deleteVideo, renameVideo, retryVideo, showVideoTo } from "./api.js";
 import { confirmLoss } from "./confirm.js";
 import { noteFailure } from "./connection.js";
 import { byId, setText } from "./element.js";
 import { embedSnippet, showRenditions, showShare, summary } from "./facts.js";
 import { follow } from "./follow.js";
+import { showSession } from "./session.js";
 import { Stage, activity } from "./stage.js";
 import { editableTitle } from "./title.js";
 import { isInProgress } from "./videolist.js";
@@ -65,6 +66,24 @@ byId("delete").addEventListener("click", async () => {
     else location.assign("/");
 });
 
+const visibility = /** @type {HTMLSelectElement} */ (byId("visibility"));
+let hasAccounts = false;
+
+visibility.addEventListener("change", async () => {
+    const result = await attempt(() => showVideoTo(id, visibility.value));
+    tell("problem" in result ? result.problem : "");
+    if ("answer" in result) video.take(result.answer);
+    else await video.refresh();
+});
+
+/** Only who may change the video is offered to. @param {Video} shown */
+function showControls(shown) {
+    byId("title-edit").hidden = !shown.editable;
+    byId("farewell").hidden = !shown.editable;
+    byId("visibility-field").hidden = !shown.editable || !hasAccounts;
+    if (document.activeElement !== visibility) visibility.value = shown.visibility;
+}
+
 /** @param {Video} shown */
 function show(shown) {
     current = shown;
@@ -76,6 +95,7 @@ function show(shown) {
     byId("stage").style.aspectRatio = shown.width && shown.height ? `${shown.width} / ${shown.height}` : "";
     stage.show(shown);
     title.show(shown.title);
+    showControls(shown);
     setText(byId("summary"), summary(shown));
     const isGrowing = shown.playable && isInProgress(shown);
     setText(byId("growing"), isGrowing ? `You can watch what is ready. ${activity(shown)}` : "");
@@ -109,4 +129,9 @@ const video = follow(id, {
         byId("loading").hidden = true;
         tell(problem.message);
     },
+});
+
+showSession((session) => {
+    hasAccounts = session.accounts;
+    if (current) showControls(current);
 });

@@ -1,3 +1,4 @@
+import Accounts
 import Catalog
 import HTTPTypes
 import HeadwaterCore
@@ -10,6 +11,7 @@ extension Problem {
         switch error {
         case let problem as Problem: self = problem
         case let refusal as UploadRefusal: self.init(refusal)
+        case let refusal as AccountRefusal: self.init(refusal)
         case let failure as Failure: self.init(failure)
         case let error as ObjectStoreError: self.init(error)
         case let error as CatalogError: self.init(error)
@@ -38,7 +40,7 @@ extension Problem {
             .unsupportedChecksum, .inconsistentLength, .unusablePart:
             status = .badRequest
         case .checksumMismatch: status = .checksumMismatch
-        case .sealed: status = .forbidden
+        case .sealed, .quotaExceeded, .grantExhausted, .notAdmitted: status = .forbidden
         case .unsupportedContentType, .notMedia: status = .unsupportedMediaType
         case .notFound: status = .notFound
         case .gone: status = .gone

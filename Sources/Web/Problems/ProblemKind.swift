@@ -1,3 +1,4 @@
+import Accounts
 import HeadwaterCore
 import Uploads
 
@@ -24,7 +25,7 @@ struct ProblemKind: Sendable {
         all.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
 
     static let all: [ProblemKind] =
-        (requests + json + uploads + videos + webhooks + server).sorted { $0.code < $1.code }
+        (requests + json + uploads + videos + webhooks + accounts + server).sorted { $0.code < $1.code }
 
     private static let requests = [
         ProblemKind("bad_request", "The request can't be read", "Send HTTP/1.1 as RFC 9112 has it."),
@@ -152,6 +153,43 @@ struct ProblemKind: Sendable {
         ProblemKind(
             "too_many_webhooks", "There are as many webhooks as there may be",
             "Delete one that is not used any more."),
+    ]
+
+    private static let accounts = [
+        ProblemKind("sign_in_needed", "That takes somebody who is known", "Sign in, or send an API key."),
+        ProblemKind("forbidden", "You may not do this", "Ask someone who may, or whoever runs the server."),
+        ProblemKind(
+            "cross_site_request", "The request may come from another site's page",
+            "Send X-Headwater-Request: 1 with every request that changes something and comes with a cookie."),
+        ProblemKind(
+            AccountRefusal.Kind.wrongCredentials.rawValue, "The address or the password is wrong",
+            "Try again, or have the password reset. Accounts that were shut get the same answer."),
+        ProblemKind(
+            AccountRefusal.Kind.invalidToken.rawValue, "What proves who asks is not valid, or not any more",
+            "Refresh the access token, or sign in again."),
+        ProblemKind(
+            AccountRefusal.Kind.tokenReplayed.rawValue, "The refresh token was used before",
+            "Somebody may have copied it, so everyone who came by it is signed out: sign in again."),
+        ProblemKind(
+            AccountRefusal.Kind.registrationClosed.rawValue, "Nobody can register here",
+            "Whoever runs the server makes accounts."),
+        ProblemKind(
+            AccountRefusal.Kind.emailTaken.rawValue, "There is an account with that address",
+            "Sign in, or have the password reset."),
+        ProblemKind(AccountRefusal.Kind.keyNotFound.rawValue, "There is no such API key", "It may have been revoked."),
+        ProblemKind(AccountRefusal.Kind.userNotFound.rawValue, "There is no such account", "List the accounts."),
+        ProblemKind(
+            AccountRefusal.Kind.lastAdmin.rawValue, "Nobody would be left who decides",
+            "Make someone else an admin first."),
+        ProblemKind(
+            AccountRefusal.Kind.tooManyKeys.rawValue, "There are as many API keys as there may be",
+            "Revoke one that is not used any more."),
+        ProblemKind(
+            AccountRefusal.Kind.quotaExceeded.rawValue, "There is no room left",
+            "Delete videos, or ask whoever runs the server for more."),
+        ProblemKind(
+            AccountRefusal.Kind.grantExhausted.rawValue, "The upload grant is used up, or its time is over",
+            "Ask for another one."),
     ]
 
     private static let server = [

@@ -1,3 +1,4 @@
+import Accounts
 import HeadwaterCore
 import Hummingbird
 
@@ -6,9 +7,29 @@ struct RateLimitSubject: Sendable {
     var asker: RateLimitKey.Asker
     var tier: RateLimitTier
 
-    /// Whoever comes from the same address, without an account; nil when there is no address to count by.
-    static func byAddress(_ request: Request, _ context: WebContext) -> RateLimitSubject? {
-        context.client.map { RateLimitSubject(asker: .address($0), tier: .anonymous) }
+    /// Whoever is known by name, and whoever comes from the same address otherwise. Passwords are tried from an address, whoever
+    /// is signed in there. Nil when there is nothing to count by.
+    static func byCaller(_ request: Request, _ context: WebContext) -> RateLimitSubject? {
+        let address = context.client.map { RateLimitSubject(asker: .address($0), tier: .anonymous) }
+        if RateLimitGroup(request) == .auth, let address { return address }
+        return switch context.caller {
+        case .anonymous, .owner: address
+        case .account(let user, let role, _): RateLimitSubject(asker: .user(user.text), tier: .init(role))
+        case .key(let key, _, let role, _): RateLimitSubject(asker: .apiKey(key.text), tier: .init(role))
+        case .grant(let grant, _, _): RateLimitSubject(asker: .apiKey(grant.text), tier: .free)
+        }
+    }
+}
+
+extension RateLimitTier {
+    /// Anyone may be a creator where registration is open; the other roles were given.
+    init(_ role: Role) {
+        self =
+            switch role {
+            case .viewer, .creator: .free
+            case .moderator: .premium
+            case .admin: .admin
+            }
     }
 }
 
@@ -18,7 +39,7 @@ extension RateLimitGroup {
         let names = request.uri.path.split(separator: "/")
         switch RouteGroup(path: request.uri.path) {
         case .uploads: self = .uploads
-        case .api where names.count > 1 && Self.guessable.contains(names[1]): self = .auth
+        case .api where Self.isGuess(names, request): self = .auth
         case .api: self = OriginRule.isSafe(request.head) ? .apiReads : .apiWrites
         case .media: self = .media
         case .pages: self = .pages
@@ -26,6 +47,9 @@ extension RateLimitGroup {
         }
     }
 
-    /// Below `/v1`: where a password or a key is tried.
-    private static let guessable: Set<Substring> = ["auth", "login", "sessions", "register"]
+    /// Where a password or a token is tried. Who is signed in is asked by every page, and guesses nothing.
+    private static func isGuess(_ names: [Substring], _ request: Request) -> Bool {
+        guard !OriginRule.isSafe(request.head), names.count > 1 else { return false }
+        return names[1] == "auth" || names.dropFirst() == ["account"]
+    }
 }

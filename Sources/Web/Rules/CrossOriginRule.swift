@@ -52,6 +52,7 @@ public enum CrossOriginRule: Sendable, Equatable {
         .accessControlMaxAge: "7200",
     ]
 
+    /// Never `X-Headwater-Request`: that a page can't send it is what tells our own pages from the others (``CrossSiteRule``).
     private static let allowed = [
         "Accept", "Authorization", "Content-Type", "If-Match", "If-None-Match", "Last-Event-ID", "Range",
         "X-HTTP-Method-Override", "X-Request-Id", "X-Requested-With",

@@ -22,6 +22,13 @@ public struct WebOrigin: Hashable, Sendable {
     }
 }
 
+extension WebOrigin: CustomStringConvertible {
+    /// As it is written: without the port that the scheme has anyway.
+    public var description: String {
+        "\(scheme)://\(host)\(port == (scheme == "https" ? 443 : 80) ? "" : ":\(port)")"
+    }
+}
+
 /// A host with a port perhaps, as the Host field holds it (RFC 9110 7.2).
 struct Authority: Hashable, Sendable {
     /// Lowercase and without a final dot; an IPv6 address in brackets.

@@ -87,7 +87,7 @@ enum JSONDepth {
 extension Problem {
     /// A body that is no JSON, or not of the form that is expected.
     init(unreadable error: DecodingError) {
-        self.init(.badRequest, "invalid_json", "The body is not the JSON expected here.", cause: "\(error)")
+        self.init(.badRequest, "invalid_json", "The body is not the JSON expected here.", cause: error.outline)
         let blame: FieldProblem? =
             switch error {
             case .typeMismatch(_, let context): .at(context.codingPath, "This is of another type than expected.")
@@ -97,6 +97,21 @@ extension Problem {
             @unknown default: nil
             }
         errors = blame.map { [$0] } ?? []
+    }
+}
+
+extension DecodingError {
+    /// What is wrong and where, without anything of the body: it may hold a password.
+    fileprivate var outline: String {
+        let (kind, context): (String, Context?) =
+            switch self {
+            case .typeMismatch(let type, let context): ("no \(type)", context)
+            case .valueNotFound(let type, let context): ("no \(type), but null", context)
+            case .keyNotFound(let key, let context): ("no \(key.stringValue)", context)
+            case .dataCorrupted(let context): ("not JSON", context)
+            @unknown default: ("unreadable", nil)
+            }
+        return "\(kind) at /\(context?.codingPath.map(\.stringValue).joined(separator: "/") ?? "")"
     }
 }
 

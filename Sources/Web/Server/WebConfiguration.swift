@@ -10,6 +10,8 @@ public struct WebConfiguration: Sendable {
     public var publicURL: WebOrigin?
     /// Listening beyond loopback, where everyone who reaches the port may upload and delete.
     public var allowsAnonymous: Bool
+    /// Whether people have to sign in to change anything.
+    public var hasAccounts: Bool
     /// Further names that requests may be addressed to.
     public var allowedHosts: [String]
     /// How long requests may go on when the server stops.
@@ -31,13 +33,15 @@ public struct WebConfiguration: Sendable {
 
     public init(
         host: String = "127.0.0.1", port: Int = 8080, publicURL: WebOrigin? = nil, allowsAnonymous: Bool = false,
-        allowedHosts: [String] = [], shutdownLimit: Duration = .seconds(20), idleLimit: Duration = .seconds(60),
+        hasAccounts: Bool = false, allowedHosts: [String] = [], shutdownLimit: Duration = .seconds(20),
+        idleLimit: Duration = .seconds(60),
         heartbeat: Duration = .seconds(15)
     ) {
         self.host = host
         self.port = port
         self.publicURL = publicURL
         self.allowsAnonymous = allowsAnonymous
+        self.hasAccounts = hasAccounts
         self.allowedHosts = allowedHosts
         self.shutdownLimit = shutdownLimit
         self.idleLimit = idleLimit
@@ -49,7 +53,7 @@ public struct WebConfiguration: Sendable {
 
     /// - Throws: ``WebServerError`` with `exposed` when anyone on the network could change things and nobody said so.
     public func validate() throws(WebServerError) {
-        guard allowsAnonymous || isForOneMachine else {
+        guard allowsAnonymous || hasAccounts || isForOneMachine else {
             throw WebServerError(kind: .exposed, host: host, port: port)
         }
     }

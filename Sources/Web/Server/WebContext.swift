@@ -1,3 +1,4 @@
+import Accounts
 import HeadwaterCore
 import Hummingbird
 import Logging
@@ -11,6 +12,12 @@ struct WebContext: RequestContext {
     /// Where the request came from: the connection's other end until ``ClientAddress`` has looked at what proxies say. Nil for a
     /// connection without an address of IP.
     var client: IPAddress?
+    /// Who asks; nobody until ``Authentication`` has found out.
+    var caller: Caller = .anonymous
+    /// Whether a browser sent along by itself what told who asks.
+    var cameByCookie = false
+    /// Why what the request shows to prove who asks is not good; ``Admittance`` refuses it.
+    var doubt: AccountRefusal?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

@@ -24,6 +24,12 @@ public struct WebServer: Service {
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(WebServerError) {
         try configuration.validate()
+        // A server that was configured to ask who comes must not run without being able to.
+        guard configuration.hasAccounts == (services.accounts != nil),
+            configuration.hasAccounts == !services.uploads.admission.isOpen
+        else {
+            throw WebServerError(kind: .exposed, host: configuration.host, port: configuration.port)
+        }
         self.services = services
         self.configuration = configuration
         self.logger = logger
@@ -85,29 +91,50 @@ public struct WebServer: Service {
             middleware: OriginGuard(
                 rule: OriginRule(publicURL: configuration.publicURL, crossOrigin: configuration.crossOrigin)))
         router.add(middleware: ClientAddress(path: ForwardedPath(trusted: configuration.trustedProxies)))
+        let cookie = SessionCookie(publicURL: configuration.publicURL)
+        // First who asks, since it is them who are counted; then what they showed is refused, so that trying is counted, too.
+        router.add(middleware: Authentication(accounts: services.accounts, cookie: cookie))
         if let plan = configuration.rateLimits, let limiter = services.rateLimiter {
-            router.add(middleware: RateLimits(limiter: limiter, plan: plan, subject: RateLimitSubject.byAddress))
+            router.add(middleware: RateLimits(limiter: limiter, plan: plan, subject: RateLimitSubject.byCaller))
         }
+        router.add(middleware: Admittance())
         router.add(middleware: Negotiation())
-        UploadRoutes(uploads: services.uploads, delete: services.actions.delete, metrics: metrics).add(to: router)
+        let gate = Gate(services)
+        addAccounts(to: router, gate, cookie)
+        UploadRoutes(uploads: services.uploads, delete: services.actions.delete, metrics: metrics, gate: gate)
+            .add(to: router)
         DirectRoutes(
-            uploads: services.uploads, metrics: metrics, office: PartTicket.Office(), publicURL: configuration.publicURL
+            uploads: services.uploads, metrics: metrics, office: PartTicket.Office(),
+            publicURL: configuration.publicURL, gate: gate
         ).add(to: router)
         VideoRoutes(services: services, metrics: metrics).add(to: router)
         VideoEventRoutes(
             reader: VideoReader(services: services), coordination: services.coordination,
-            heartbeat: configuration.heartbeat
+            heartbeat: configuration.heartbeat, gate: gate
         ).add(to: router)
         WebhookRoutes(
-            database: services.database, coordination: services.coordination, targets: configuration.webhookTargets
+            database: services.database, coordination: services.coordination, targets: configuration.webhookTargets,
+            gate: gate
         ).add(to: router)
-        MediaRoutes(database: services.database, store: services.store, playlists: PlaylistCache(capacity: 32 << 20))
-            .add(to: router)
-        PageRoutes(database: services.database).add(to: router)
-        DocumentRoutes().add(to: router)
+        MediaRoutes(
+            database: services.database, store: services.store, playlists: PlaylistCache(capacity: 32 << 20), gate: gate
+        ).add(to: router)
+        PageRoutes(database: services.database, hasAccounts: services.accounts != nil).add(to: router)
+        DocumentRoutes(gate: gate).add(to: router)
         HealthRoutes(services: services).add(to: router)
-        MetricsRoutes(database: services.database, metrics: metrics, version: version, trouble: services.trouble)
-            .add(to: router)
+        MetricsRoutes(
+            database: services.database, metrics: metrics, version: version, trouble: services.trouble,
+            gate: gate
+        ).add(to: router)
         return router
+    }
+
+    /// The routes about who asks.
+    private func addAccounts(to router: Router<WebContext>, _ gate: Gate, _ cookie: SessionCookie) {
+        SessionRoutes(accounts: services.accounts).add(to: router)
+        guard let accounts = services.accounts else { return }
+        AuthRoutes(accounts: accounts, cookie: cookie).add(to: router)
+        AccountRoutes(accounts: accounts, gate: gate).add(to: router)
+        PeopleRoutes(accounts: accounts, gate: gate).add(to: router)
     }
 }

@@ -42,7 +42,8 @@ extension WebServerError: CustomStringConvertible {
         case .portDenied: "Port \(port) is reserved for the administrator. Choose one above 1023 with --port."
         case .exposed:
             """
-            Everyone who reaches \(host) could upload and delete. Listen on 127.0.0.1, or accept it with --allow-anonymous.
+            Everyone who reaches \(host) could upload and delete. Listen on 127.0.0.1, let people sign in with --accounts, or \
+            accept it with --allow-anonymous.
             """
         case .failed: "The server can't listen on \(host), port \(port): \(detail)."
         }

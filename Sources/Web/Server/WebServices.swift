@@ -1,3 +1,4 @@
+public import Accounts
 public import Catalog
 public import HeadwaterCore
 public import Uploads
@@ -31,11 +32,13 @@ public struct WebServices: Sendable {
     public var trouble: @Sendable () -> QueuePause.Trouble?
     /// Counts what clients ask; needed only where ``WebConfiguration/rateLimits`` are.
     public var rateLimiter: (any RateLimiter)?
+    /// Nil on a server without accounts, whose callers all are its owner.
+    public var accounts: AccountService?
 
     public init(
         database: any Database, uploads: UploadService, pulls: PullService? = nil, store: any ObjectStore,
         coordination: any Coordination, actions: WebVideoActions,
-        trouble: @escaping @Sendable () -> QueuePause.Trouble?
+        trouble: @escaping @Sendable () -> QueuePause.Trouble?, accounts: AccountService? = nil
     ) {
         self.database = database
         self.uploads = uploads
@@ -44,5 +47,6 @@ public struct WebServices: Sendable {
         self.coordination = coordination
         self.actions = actions
         self.trouble = trouble
+        self.accounts = accounts
     }
 }

@@ -36,9 +36,15 @@ enum PageAssets {
     static let embed = PageAsset(PackageResources.embed_html, "embed.html")
     static let docs = PageAsset(PackageResources.docs_html, "docs.html")
     static let openAPI = PageAsset(PackageResources.openapi_json, "openapi.json")
+    static let login = PageAsset(PackageResources.login_html, "login.html")
+    static let register = PageAsset(PackageResources.register_html, "register.html")
+    static let reset = PageAsset(PackageResources.reset_html, "reset.html")
 
     /// Below `/assets/`.
     static let files: [String: PageAsset] = [
+        "account.css": PageAsset(PackageResources.account_css, "account.css"),
+        "accountform.js": PageAsset(PackageResources.accountform_js, "accountform.js"),
+        "accounts.js": PageAsset(PackageResources.accounts_js, "accounts.js"),
         "api.js": PageAsset(PackageResources.api_js, "api.js"),
         "app.css": PageAsset(PackageResources.app_css, "app.css"),
         "cards.js": PageAsset(PackageResources.cards_js, "cards.js"),
@@ -58,14 +64,18 @@ enum PageAssets {
         "icons.js": PageAsset(PackageResources.icons_js, "icons.js"),
         "library.css": PageAsset(PackageResources.library_css, "library.css"),
         "library.js": PageAsset(PackageResources.library_js, "library.js"),
+        "login.js": PageAsset(PackageResources.login_js, "login.js"),
         "player.css": PageAsset(PackageResources.player_css, "player.css"),
         "player.js": PageAsset(PackageResources.player_js, "player.js"),
         "preview.js": PageAsset(PackageResources.preview_js, "preview.js"),
         "queue.js": PageAsset(PackageResources.queue_js, "queue.js"),
         "rate.js": PageAsset(PackageResources.rate_js, "rate.js"),
+        "register.js": PageAsset(PackageResources.register_js, "register.js"),
         "remedies.js": PageAsset(PackageResources.remedies_js, "remedies.js"),
         "remembered.js": PageAsset(PackageResources.remembered_js, "remembered.js"),
+        "reset.js": PageAsset(PackageResources.reset_js, "reset.js"),
         "seekbar.js": PageAsset(PackageResources.seekbar_js, "seekbar.js"),
+        "session.js": PageAsset(PackageResources.session_js, "session.js"),
         "shelf.js": PageAsset(PackageResources.shelf_js, "shelf.js"),
         "source.js": PageAsset(PackageResources.source_js, "source.js"),
         "stage.js": PageAsset(PackageResources.stage_js, "stage.js"),

@@ -1,3 +1,4 @@
+import Accounts
 import Catalog
 import HTTPTypes
 import HeadwaterCore
@@ -5,11 +6,19 @@ import Hummingbird
 import NIOCore
 import Origin
 
-/// The web pages: the library at `/`, `/watch/{id}`, `/embed/{id}`, and their files below `/assets/`.
+/// The web pages: the library at `/`, `/watch/{id}`, `/embed/{id}`, those to sign in by, and their files below `/assets/`.
 struct PageRoutes: Sendable {
     let database: any Database
+    let hasAccounts: Bool
 
     func add(to router: Router<WebContext>) {
+        if hasAccounts {
+            for (path, page) in [
+                ("/login", PageAssets.login), ("/register", PageAssets.register), ("/reset", PageAssets.reset),
+            ] as [(RouterPath, PageAsset)] {
+                router.resource(path, [.get: { request, _ in Self.page(page, request) }])
+            }
+        }
         router.resource("/", [.get: { request, _ in Self.page(PageAssets.library, request) }])
         router.resource("/watch/{id}", [.get: { try await page(PageAssets.watch, of: $1, $0) }])
         router.resource("/embed/{id}", [.get: { try await page(PageAssets.embed, of: $1, $0, isFramed: true) }])
@@ -22,7 +31,8 @@ struct PageRoutes: Sendable {
     ) async throws -> Response {
         var isThere = false
         if let id = context.parameters.get("id").flatMap({ VideoID($0) }) {
-            isThere = try await database.read { try $0.videos.find(id) } != nil
+            let video = try await database.read { try $0.videos.find(id) }
+            isThere = video.map { Permission.may(context.caller, .seeVideo, on: AccessObject($0)) } ?? false
         }
         return Self.page(page, request, isFramed: isFramed, isThere: isThere)
     }

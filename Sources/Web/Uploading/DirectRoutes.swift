@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import HTTPTypes
 import HeadwaterCore
@@ -16,9 +17,13 @@ struct DirectRoutes: Sendable {
     let office: PartTicket.Office
     /// By which browsers reach the server; nil when it is how the request did.
     let publicURL: WebOrigin?
+    let gate: Gate
 
     /// Addresses that one request may ask for.
     static let maxBatch = 1000
+
+    /// Below it addresses are signed and prove themselves.
+    static let signedPrefix = "/s3/parts/"
 
     func add(to router: Router<WebContext>) {
         router.resource("/s3/params", [.get: { try await answer($0, $1, parameters) }])
@@ -34,12 +39,12 @@ struct DirectRoutes: Sendable {
         router.resource("/s3/parts/{id}/{part}", [.put: takePart])
     }
 
-    private typealias Action = (Request, WebContext) async throws -> Response
+    private typealias Answer = (Request, WebContext) async throws -> Response
 
     /// Refusals in the form that Companion has.
-    private func answer(_ request: Request, _ context: WebContext, _ action: Action) async throws -> Response {
+    private func answer(_ request: Request, _ context: WebContext, _ answer: Answer) async throws -> Response {
         do {
-            return try await action(request, context)
+            return try await answer(request, context)
         } catch {
             let problem = Problem(reporting: error)
             guard problem.status.kind == .clientError else { throw problem }
@@ -70,12 +75,19 @@ struct DirectRoutes: Sendable {
 
     /// A file in one request: what comes to this address is the whole of it.
     private func parameters(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await gate.require(.createUpload, context)
+        // A GET that changes something: any page's picture can ask for it.
+        if context.cameByCookie { try CrossSiteRule.require(request.head) }
         let asked = request.uri.queryParameters
         let type = asked["type"].map { String($0) } ?? ""
         let file = NewFile(
             filename: asked["filename"].map { String($0) }, type: type,
-            metadata: asked["metadata[title]"].map { ["title": String($0)] })
-        let id = try await uploads.create(file.upload)
+            metadata: ["title", "visibility"].reduce(into: [:]) { metadata, key in
+                // Names in a query stay as they were written, and browsers write them so.
+                let text = asked["metadata[\(key)]"] ?? asked["metadata%5B\(key)%5D"]
+                metadata[key] = text.map { String($0) }
+            })
+        let id = try await uploads.create(try file.upload.begun(by: context.caller))
         return try Self.json(
             OneRequest(
                 url: address(of: Self.whole, id, request), headers: type.isEmpty ? [:] : ["content-type": type]))
@@ -90,10 +102,13 @@ struct DirectRoutes: Sendable {
         var metadata: [String: String]?
 
         var upload: NewUpload {
-            let name = filename ?? metadata?["filename"] ?? metadata?["name"] ?? ""
-            return NewUpload(
-                length: nil, sourceName: SourceName(name), title: metadata?["title"] ?? "",
-                mediaType: type.flatMap { $0.isEmpty ? nil : $0 })
+            get throws(UploadRefusal) {
+                let name = filename ?? metadata?["filename"] ?? metadata?["name"] ?? ""
+                return NewUpload(
+                    length: nil, sourceName: SourceName(name), title: metadata?["title"] ?? "",
+                    visibility: try Visibility(written: metadata?["visibility"], in: "metadata.visibility"),
+                    mediaType: type.flatMap { $0.isEmpty ? nil : $0 })
+            }
         }
     }
 
@@ -103,8 +118,9 @@ struct DirectRoutes: Sendable {
     }
 
     private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await gate.require(.createUpload, context)
         let file = try await body(NewFile.self, of: request, context)
-        let id = try await uploads.create(file.upload).text
+        let id = try await uploads.create(try file.upload.begun(by: context.caller)).text
         return try Self.json(Begun(key: id, uploadId: id))
     }
 
@@ -123,7 +139,7 @@ struct DirectRoutes: Sendable {
     }
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
-        let parts = try await uploads.parts(of: upload(request, context))
+        let parts = try await uploads.parts(of: upload(for: .continueUpload, request, context))
         return try Self.json(parts.map { Part(number: $0.number, byteCount: $0.byteCount, tag: "\"\($0.tag)\"") })
     }
 
@@ -134,14 +150,14 @@ struct DirectRoutes: Sendable {
     }
 
     private func signOne(_ request: Request, _ context: WebContext) async throws -> Response {
-        let id = try upload(request, context)
+        let id = try await upload(for: .continueUpload, request, context)
         let part = try Self.partNumber(context.parameters.get("part"))
         _ = try await uploads.parts(of: id)
         return try Self.json(SignedAddress(url: address(of: part, id, request), expires: PartTicket.lifetime))
     }
 
     private func signMany(_ request: Request, _ context: WebContext) async throws -> Response {
-        let id = try upload(request, context)
+        let id = try await upload(for: .continueUpload, request, context)
         let numbers = (request.uri.queryParameters["partNumbers"] ?? "").split(separator: ",")
         guard (1...Self.maxBatch).contains(numbers.count) else {
             throw Problem.invalidParameter("partNumbers are 1 to \(Self.maxBatch) numbers with commas between.")
@@ -164,7 +180,7 @@ struct DirectRoutes: Sendable {
 
     private static var now: Int64 { Timestamp.now.microseconds / 1_000_000 }
 
-    /// The signature is the leave: whoever holds the address may bring this part.
+    /// The signature is the leave: whoever holds the address may bring this part, and is not asked who they are.
     @Sendable private func takePart(_ request: Request, _ context: WebContext) async throws -> Response {
         let parameters = request.uri.queryParameters
         guard let id = context.parameters.get("id").flatMap({ VideoID($0) }),
@@ -179,7 +195,11 @@ struct DirectRoutes: Sendable {
                 .closingConnection(context.channel)
         }
         let body = CountedBody(body: request.body, metrics: metrics)
-        let length = try request.bodyLength
+        // As S3 demands it: what may come is decided before it does.
+        guard let length = try request.bodyLength else {
+            throw Problem(
+                .lengthRequired, UploadRefusal.Kind.missingHeader.rawValue, "A part tells its Content-Length.")
+        }
         let stored = try await cancelWhenGracefulShutdown {
             try await uploads.takePart(max(1, part), of: id, bodyLength: length, body: body) {
                 try await context.sendContinue(to: request)
@@ -213,7 +233,7 @@ struct DirectRoutes: Sendable {
     }
 
     private func complete(_ request: Request, _ context: WebContext) async throws -> Response {
-        let id = try upload(request, context)
+        let id = try await upload(for: .continueUpload, request, context)
         let completion = try await body(Completion.self, of: request, context)
         try await uploads.assemble(
             id, of: completion.parts.map { ClaimedPart(number: $0.PartNumber, tag: $0.ETag) })
@@ -221,7 +241,7 @@ struct DirectRoutes: Sendable {
     }
 
     private func abort(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard try await uploads.terminate(upload(request, context)) == .terminated else {
+        guard try await uploads.terminate(upload(for: .endUpload, request, context)) == .terminated else {
             throw UploadRefusal(.complete, "The upload is complete; delete its video instead.")
         }
         return try Self.json([String: String]())
@@ -229,11 +249,13 @@ struct DirectRoutes: Sendable {
 
     // MARK: - Reading requests
 
-    private func upload(_ request: Request, _ context: WebContext) throws(Problem) -> VideoID {
+    /// The upload that a request names, to which its caller may do this.
+    private func upload(for action: Action, _ request: Request, _ context: WebContext) async throws -> VideoID {
         guard let id = context.parameters.get("id").flatMap({ VideoID($0) }) else { throw Problem.uploadNotFound }
         guard request.uri.queryParameters["key"].map({ String($0) }) == id.text else {
             throw Problem.invalidParameter("key is that of the upload.")
         }
+        try await gate.require(action, ofUpload: id, context)
         return id
     }
 

@@ -1,3 +1,4 @@
+import Accounts
 import Catalog
 import HTTPTypes
 import HeadwaterCore
@@ -11,6 +12,7 @@ import Uploads
 struct DraftAnswers: Sendable {
     let uploads: UploadService
     let metrics: WebMetrics
+    let gate: Gate
 
     /// Nil when the request speaks no draft.
     func answer(_ request: Request, _ context: WebContext, target: TusRequest.Target) async throws -> Response? {
@@ -19,12 +21,23 @@ struct DraftAnswers: Sendable {
             let asked = DraftRequest(method: request.method.rawValue, target: target, header: request.header)
         else { return nil }
         do {
-            var response = try await carryOut(try asked.operation(), asked.version, request, context)
+            let operation = try asked.operation()
+            try await require(operation, context)
+            var response = try await carryOut(operation, asked.version, request, context)
             response.headers[.uploadDraftInteropVersion] = String(asked.version.rawValue)
             response.headers[.cacheControl] = "no-store"
             return response
         } catch {
             throw problem(error, asked)
+        }
+    }
+
+    private func require(_ operation: DraftOperation, _ context: WebContext) async throws {
+        switch operation {
+        case .options: return
+        case .create: try await gate.require(.createUpload, context)
+        case .retrieve(let id), .append(let id, _): try await gate.require(.continueUpload, ofUpload: id, context)
+        case .cancel(let id): try await gate.require(.endUpload, ofUpload: id, context)
         }
     }
 
@@ -59,7 +72,7 @@ struct DraftAnswers: Sendable {
     private func create(
         _ upload: NewUpload, body: UploadAppend, _ version: DraftVersion, _ request: Request, _ context: WebContext
     ) async throws -> Response {
-        let begun = try await uploads.begin(upload)
+        let begun = try await uploads.begin(upload.begun(by: context.caller))
         var fields: HTTPFields = [.location: UploadRoutes.address(of: begun.id)]
         fields[.uploadLimit] = limits(version, expiresAt: begun.expiresAt)
         if request.head.declaresBody {

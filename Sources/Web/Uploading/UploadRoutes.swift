@@ -1,3 +1,4 @@
+import Accounts
 import HTTPTypes
 import HeadwaterCore
 import Hummingbird
@@ -11,6 +12,7 @@ struct UploadRoutes: Sendable {
     /// Removes the video of a complete upload.
     let delete: @Sendable (VideoID) async throws -> Bool
     let metrics: WebMetrics
+    let gate: Gate
 
     func add(to router: Router<WebContext>) {
         router.resource("/files", anyMethod: { try await answer($0, $1, target: .collection) })
@@ -26,11 +28,12 @@ struct UploadRoutes: Sendable {
     static func address(of id: VideoID) -> String { "/files/\(id)" }
 
     private func answer(_ request: Request, _ context: WebContext, target: TusRequest.Target) async throws -> Response {
-        let drafts = DraftAnswers(uploads: uploads, metrics: metrics)
+        let drafts = DraftAnswers(uploads: uploads, metrics: metrics, gate: gate)
         if let response = try await drafts.answer(request, context, target: target) { return response }
         let asked = TusRequest(method: request.method.rawValue, target: target, header: request.header)
         do {
             let operation = try asked.operation(maxLength: uploads.configuration.maxLength)
+            try await require(operation, context)
             var response = try await carryOut(operation, request, context)
             response.headers[.cacheControl] = "no-store"
             if operation == .options {
@@ -55,6 +58,16 @@ struct UploadRoutes: Sendable {
         return problem
     }
 
+    /// Whether the caller may; the effective method is what counts, whatever the request's own is.
+    private func require(_ operation: TusOperation, _ context: WebContext) async throws {
+        switch operation {
+        case .options: return
+        case .create, .join: try await gate.require(.createUpload, context)
+        case .head(let id), .append(let id, _): try await gate.require(.continueUpload, ofUpload: id, context)
+        case .terminate(let id): try await gate.require(.endUpload, ofUpload: id, context)
+        }
+    }
+
     private func carryOut(
         _ operation: TusOperation, _ request: Request, _ context: WebContext
     ) async throws -> Response {
@@ -68,9 +81,9 @@ struct UploadRoutes: Sendable {
                     .tusChecksumAlgorithm: Tus.checksumAlgorithms,
                 ])
         case .create(let upload, let body):
-            return try await create(upload, body: body, request, context)
+            return try await create(upload.begun(by: context.caller), body: body, request, context)
         case .join(let final):
-            return created(try await uploads.join(final))
+            return created(try await uploads.join(final.begun(by: context.caller)))
         case .head(let id):
             return Response(status: .ok, headers: HTTPFields(tus: try await uploads.resume(id)))
         case .append(let id, let append):

@@ -34,13 +34,14 @@ struct NewVideo: Decodable {
             fields.refuse("source.bytes", Self.bytesExpected)
         }
         let options = Self.options(&fields)
+        let visibility = fields.read("visibility", Visibility.self, expected: Visibility.expected)
         fields.refuseOthers()
         guard fields.problems.isEmpty else { throw UploadRefusal(invalid: fields.problems) }
         self.remote = remote
         upload = NewUpload(
             length: remote == nil ? bytes ?? 0 : nil,
             sourceName: name.map { SourceName($0) } ?? remote?.sourceName ?? SourceName(""), title: title ?? "",
-            options: options)
+            options: options, visibility: visibility ?? .public)
     }
 
     private static let urlExpected = "This is an address that begins with http:// or https://, without a password."

@@ -62,17 +62,21 @@ struct PlainUpload: Sendable {
         let length = try request.bodyLength
         let upload = NewUpload(
             length: length, sourceName: SourceName(name), title: parameters["title"].map { String($0) } ?? "",
-            mediaType: request.headers[.contentType])
+            visibility: try Self.visibility(of: request), mediaType: request.headers[.contentType])
         return try await take(length, as: upload, request, context, with: rows) { _ in
             CountedBody(body: request.body, metrics: metrics)
         }
+    }
+
+    private static func visibility(of request: Request) throws(UploadRefusal) -> Visibility {
+        try Visibility(written: request.uri.queryParameters["visibility"].map { String($0) }, in: "visibility")
     }
 
     private func takeForm(
         _ contentType: String, _ request: Request, _ context: WebContext, with rows: @escaping Rows
     ) async throws -> VideoID {
         // How much of the body is the file only its end tells.
-        let upload = NewUpload(length: nil, sourceName: SourceName(""))
+        let upload = NewUpload(length: nil, sourceName: SourceName(""), visibility: try Self.visibility(of: request))
         if let length = try request.bodyLength { try await uploads.requireRoom(forAbout: length) }
         let fields = FormFields()
         let id = try await take(nil, as: upload, request, context, with: rows) { id in
@@ -91,7 +95,7 @@ struct PlainUpload: Sendable {
         _ length: Int64?, as upload: NewUpload, _ request: Request, _ context: WebContext,
         with rows: @escaping Rows, body: (VideoID) -> Body
     ) async throws -> VideoID {
-        let begun = try await uploads.begin(upload, with: rows)
+        let begun = try await uploads.begin(upload.begun(by: context.caller), with: rows)
         do {
             let append = UploadAppend(offset: 0, bodyLength: length, endsUpload: true)
             let body = body(begun.id)

@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import HTTPTypes
 import HeadwaterCore
@@ -13,6 +14,7 @@ struct VideoEventRoutes: Sendable {
     let reader: VideoReader
     let coordination: any Coordination
     let heartbeat: Duration
+    let gate: Gate
 
     func add(to router: Router<WebContext>) {
         router.resource("/v1/videos/{id}/events", [.get: open])
@@ -22,7 +24,8 @@ struct VideoEventRoutes: Sendable {
         let id = try context.videoID()
         // First this, then the first look: a change in between is heard.
         let changes = await coordination.subscribe(to: .video(id))
-        guard try await reader.find(id) != nil else { throw Problem.videoNotFound }
+        try await gate.require(.seeVideo, of: id, context)
+        guard try await reader.find(id, for: context.caller) != nil else { throw Problem.videoNotFound }
         let headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
         if request.method == .head { return Response(status: .ok, headers: headers) }
         return Response(
@@ -31,7 +34,7 @@ struct VideoEventRoutes: Sendable {
                 let signals = EventSignals()
                 try await request.body.consumeWithInboundCloseHandler { _ in
                     try await withGracefulShutdownHandler {
-                        try await send(id, signals, changes, &writer)
+                        try await send(id, context.caller, signals, changes, &writer)
                     } onGracefulShutdown: {
                         signals.post(.end)
                     }
@@ -43,7 +46,8 @@ struct VideoEventRoutes: Sendable {
     }
 
     private func send(
-        _ id: VideoID, _ signals: EventSignals, _ changes: AsyncStream<Void>, _ writer: inout any ResponseBodyWriter
+        _ id: VideoID, _ caller: Caller, _ signals: EventSignals, _ changes: AsyncStream<Void>,
+        _ writer: inout any ResponseBodyWriter
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -59,11 +63,18 @@ struct VideoEventRoutes: Sendable {
             defer { group.cancelAll() }
             signals.post(.changed)
             var last: Data?
+            var caller = caller
             for await _ in signals.waking {
-                let pending = signals.take()
+                var pending = signals.take()
                 if pending.contains(.end) { return }
+                // Whoever is signed out meanwhile, or loses their role, sees no more than others.
+                let now = try await gate.current(caller)
+                if now != caller {
+                    caller = now
+                    pending.insert(.changed)
+                }
                 if pending.contains(.changed) {
-                    guard let video = try await reader.find(id) else {
+                    guard let video = try await reader.find(id, for: caller) else {
                         try await writer.write(ByteBuffer(string: "event: deleted\ndata: {\"id\":\"\(id)\"}\n\n"))
                         return
                     }

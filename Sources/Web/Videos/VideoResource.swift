@@ -13,12 +13,16 @@ struct VideoResource: Encodable, Sendable {
     /// While the source is uploaded.
     var upload: UploadProgress?
 
+    /// Whether who asks may change it.
+    var isEditable: Bool
+
     /// - Parameter jobs: all of the video's.
-    init(video: VideoRecord, jobs: [Job], upload: UploadProgress?) {
+    init(video: VideoRecord, jobs: [Job], upload: UploadProgress?, isEditable: Bool) {
         self.video = video
         progress = Self.progress(state: video.state, jobs: jobs)
         obstacle = jobs.first { $0.state == .queued && $0.failure?.isOfMachine == true }?.failure
         self.upload = upload
+        self.isEditable = isEditable
     }
 
     private static func progress(state: VideoState, jobs: [Job]) -> Double {
@@ -31,7 +35,7 @@ struct VideoResource: Encodable, Sendable {
 
     private enum Key: String, CodingKey {
         case id, title, state, playable, visibility, version, duration, width, height, renditions, progress, error, urls
-        case createdAt, updatedAt, source, upload, errorRatio, subtitles, ladder, options, waiting
+        case createdAt, updatedAt, source, upload, errorRatio, subtitles, ladder, options, waiting, owner, editable
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -40,7 +44,9 @@ struct VideoResource: Encodable, Sendable {
         try container.encode(video.title, forKey: .title)
         try container.encode(video.state, forKey: .state)
         try container.encode(video.isPlayable, forKey: .playable)
-        try container.encode("public", forKey: .visibility)
+        try container.encode(video.visibility, forKey: .visibility)
+        try container.encode(video.owner, forKey: .owner)
+        try container.encode(isEditable, forKey: .editable)
         try container.encode(video.version, forKey: .version)
         try container.encode(video.duration?.seconds, forKey: .duration)
         try container.encode(video.size?.width, forKey: .width)

@@ -67,6 +67,9 @@ struct PageResource<Entry: Encodable>: Encodable {
         if entries.count > page.limit { nextCursor = PageCursor.text(place(entries[page.limit - 1]), of: list) }
     }
 
+    /// A list of which there is never more than one page.
+    init(whole entries: [Entry]) { data = entries }
+
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(data, forKey: .data)

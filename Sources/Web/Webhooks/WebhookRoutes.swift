@@ -1,3 +1,4 @@
+import Accounts
 import Catalog
 import HTTPTypes
 import HeadwaterCore
@@ -8,6 +9,7 @@ struct WebhookRoutes: Sendable {
     let database: any Database
     let coordination: any Coordination
     let targets: WebhookTargets
+    let gate: Gate
 
     static let maxWebhooks = 50
 
@@ -20,6 +22,7 @@ struct WebhookRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await gate.require(.seeWebhooks, context)
         let page = try PageRequest(request, of: "webhooks")
         let found = try await database.read {
             try $0.webhooks.page(limit: page.limit + 1, before: page.after.flatMap { WebhookID($0) })
@@ -29,6 +32,7 @@ struct WebhookRoutes: Sendable {
     }
 
     @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await gate.require(.changeWebhooks, context)
         var fields = try await request.json(WebhookFields.self, context)
         try fields.check(targets, isNew: true)
         let webhook = try await database.write { [fields] tx in
@@ -48,12 +52,14 @@ struct WebhookRoutes: Sendable {
     }
 
     @Sendable private func find(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await gate.require(.seeWebhooks, context)
         let id = try context.webhookID()
         guard let webhook = try await database.read({ try $0.webhooks.find(id) }) else { throw Problem.webhookNotFound }
         return try APICoding.response(WebhookResource(webhook: webhook))
     }
 
     @Sendable private func change(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await gate.require(.changeWebhooks, context)
         let id = try context.webhookID()
         var fields = try await request.json(WebhookFields.self, context)
         try fields.check(targets, isNew: false)
@@ -69,12 +75,14 @@ struct WebhookRoutes: Sendable {
     }
 
     @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await gate.require(.changeWebhooks, context)
         let id = try context.webhookID()
         guard try await database.write({ try $0.webhooks.delete(id) }) else { throw Problem.webhookNotFound }
         return Response(status: .noContent)
     }
 
     @Sendable private func deliveries(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await gate.require(.seeWebhooks, context)
         let id = try context.webhookID()
         let list = "deliveries of \(id)"
         let page = try PageRequest(request, of: list)
@@ -88,12 +96,14 @@ struct WebhookRoutes: Sendable {
     }
 
     @Sendable private func delivery(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await gate.require(.seeWebhooks, context)
         let (webhook, id) = (try context.webhookID(), try context.deliveryID())
         let found = try await database.read { try Self.delivery(id, of: webhook, in: $0) }
         return try APICoding.response(DeliveryResource(delivery: found))
     }
 
     @Sendable private func replay(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await gate.require(.changeWebhooks, context)
         let (webhook, id) = (try context.webhookID(), try context.deliveryID())
         let replayed = try await database.write { tx in
             let new = try tx.outbox.replay(Self.delivery(id, of: webhook, in: tx))
