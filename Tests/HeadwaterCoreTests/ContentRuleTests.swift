@@ -57,6 +57,12 @@ import Testing
         #expect(rateFactors(try self.plan(trial: 5_000_000)) == [27, 27, 27, 27])
     }
 
+    @Test func `a small rung looks ahead itself, beside the first pass, where its cap binds`() throws {
+        #expect(try plan(trial: 250_000).rungGroups == [[2, 3], [0, 1]])
+        let easy = try plan(trial: 80_000)
+        #expect(easy.video.map(\.name).last == "240p" && easy.rungGroups.first == [easy.video.count - 2])
+    }
+
     @Test func `rungs that cost nearly what a larger one does are not made, but the smallest and the entry are`() throws
     {
         // So little happens in it that sound is most of it.

@@ -15,9 +15,11 @@ extension TranscodePlan {
     private static let mostBytesOfLine: Int64 = 512
 
     /// Whether a rendition is encoded with what the first pass found out about its chunk: which frames are kept for
-    /// reference, and how much of each block comes back in later ones.
+    /// reference, and how much of each block comes back in later ones. Those in the group of the first pass look ahead
+    /// themselves.
     public func takesFirstPass(_ position: Int) -> Bool {
-        guard let firstPass, position != firstPass, position != replacement, let encoder = video[position].encoder
+        guard let firstPass, position != replacement, let encoder = video[position].encoder,
+            !rungGroups.contains(where: { $0.contains(firstPass) && $0.contains(position) })
         else { return false }
         return video[position].codec == .h264 && encoder.preset == video[firstPass].encoder?.preset
     }

@@ -53,7 +53,7 @@ public struct TranscodePlan: Sendable, Codable, Equatable {
     /// Positions in ``video`` that are made together by one decode, in the order of their jobs; each from large to small.
     public var rungGroups: [[Int]]
     /// The position in ``video`` of the rendition whose encoder looks ahead for the others in H.264; nil when each does
-    /// for itself. It is alone in its group.
+    /// for itself. The first in its group; others in it look ahead themselves.
     public var firstPass: Int?
     public var audio: [AudioRendition]
     /// AAC frame numbers: first 0, last the number of frames, one entry for each of ``segmentBoundaries``.

@@ -38,7 +38,9 @@ struct VideoLadder {
         renditions += choice.kept.map { Self.rendition($0, ladder: preset.video, audioGroups: audioGroups) }
         noteRefusal(copy)
         firstPass = Self.firstPass(of: renditions, grouping: grouping)
-        groups = Self.groups(of: renditions, grouping: grouping, firstPass: firstPass)
+        let beside = renditions.indices.filter(looksAheadBeside)
+        if renditions.filter({ !$0.isCopied }).count == beside.count + 1 { firstPass = nil }
+        groups = Self.groups(of: renditions, grouping: grouping, firstPass: firstPass, beside: beside)
         for ladder in preset.furtherVideo {
             let first = renditions.count
             for rung in Self.rungs(of: ladder, source: source) where !choice.droppedSides.contains(rung.rung.shortSide)
@@ -61,10 +63,20 @@ struct VideoLadder {
         {
             return false
         }
-        guard let bits = notes.first(where: { $0.rendition == rendition.name })?.expectedBitsPerSecond else {
-            return true
-        }
+        guard let bits = foreseenBits(position) else { return true }
         return Double(bits) > Self.farBelowCap * Double(rendition.maxBitsPerSecond)
+    }
+
+    /// Whether a rendition smaller than the first pass looks ahead itself, by the same decode: one whose cap binds
+    /// throughout. There x264 divides bits better than a record of other pictures foresees them, and for small pictures
+    /// looking ahead costs little.
+    private func looksAheadBeside(_ position: Int) -> Bool {
+        guard let firstPass, position > firstPass, renditions[position].codec == .h264 else { return false }
+        return foreseenBits(position).map { $0 >= renditions[position].maxBitsPerSecond } ?? true
+    }
+
+    private func foreseenBits(_ position: Int) -> Int? {
+        notes.first { $0.rendition == renditions[position].name }?.expectedBitsPerSecond
     }
 
     /// Of the cap. The hardest seconds of a clip took up to two and a half times its average.
@@ -148,17 +160,19 @@ extension VideoLadder {
         }
     }
 
-    /// The jobs of H.264: the rendition to start playback with, what is copied, the one that looks ahead for the others,
-    /// and those. What is copied needs no decode, so it is never part of another group, and costs so little that it
-    /// comes early.
+    /// The jobs of H.264: the rendition to start playback with, what is copied, the one that looks ahead for the others
+    /// with those `beside` it, and the others. What is copied needs no decode, so it is never part of another group, and
+    /// costs so little that it comes early.
     private static func groups(
-        of video: [TranscodePlan.VideoRendition], grouping: TranscodePlan.Grouping, firstPass: Int?
+        of video: [TranscodePlan.VideoRendition], grouping: TranscodePlan.Grouping, firstPass: Int?, beside: [Int]
     ) -> [[Int]] {
         var rest = Set(video.indices)
         let take = { (positions: [Int]) in positions.filter { rest.remove($0) != nil } }
-        let first = [grouping == .entryFirst ? entry(of: video) : nil, firstPass].compactMap { $0 }
+        let lookingAhead = firstPass.map { [$0] + beside } ?? []
+        let entry = grouping == .entryFirst ? [entry(of: video)] : []
+        let first = entry.isEmpty || entry.first == firstPass ? lookingAhead : entry
         let copied = video.indices.filter { video[$0].isCopied }
-        let groups = [Array(first.prefix(1)), copied, first, Array(video.indices)]
+        let groups = [first, copied, lookingAhead, Array(video.indices)]
         return groups.map(take).filter { !$0.isEmpty }
     }
 

@@ -64,8 +64,8 @@ struct BufferCap {
     /// docs/decisions/0010-one-encoder-looks-ahead.md has the clips.
     private static let growthUpwards = 0.85
     private static let growthDownwards = 0.6
-    /// What most groups of pictures stay below.
-    private static let caution = 1.1
+    /// x264's buffer holds what comes out larger; more caution leaves a tenth of the cap unused.
+    private static let caution = 1.0
     /// Beside the usual growth; a fine grain that the smaller picture hardly shows takes its share.
     private static let doubt = 1.6
     /// Doublings of pixels: from 480p to 1080p, with a little more for other shapes.

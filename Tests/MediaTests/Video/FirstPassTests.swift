@@ -24,8 +24,10 @@ import Testing
         var preset = Engine.preset(sides: [270, 180, 120])
         preset.video.encoderPreset = "veryfast"
         for (rung, cap) in caps.enumerated() { preset.video.rungs[rung].maxBitsPerSecond = cap }
-        let job = try Engine.Job(try Self.source(), preset: preset, grouping: .entryFirst)
-        try #require(job.plan.firstPass == 1 && job.plan.rungGroups == [[1], [0, 2]])
+        var job = try Engine.Job(try Self.source(), preset: preset, grouping: .entryFirst)
+        try #require(job.plan.firstPass == 1 && job.plan.rungGroups == [[1, 2], [0]])
+        // As where the smallest is foreseen to stay below its cap.
+        job.plan.rungGroups = [[1], [0, 2]]
         return job
     }
 
@@ -100,18 +102,33 @@ import Testing
 
     @Test func `a rendition at its cap keeps to it, with most of what it may have`() throws {
         let job = try job(caps: [8_000_000, 2_000_000, 60_000])
-        let sink = try job.encodeAll()
-        let encoder = try #require(job.plan.video[2].encoder)
-        let packets = try probe(try sink.file("120p"), "packet=size").compactMap { Int($0) }
+        #expect(try shareOfCap(try job.encodeAll(), job) > 0.6)
+    }
+
+    @Test func `a small rendition beside the first pass has more of its cap, and leaves the first pass as it is`() throws {
+        var job = try job(caps: [8_000_000, 2_000_000, 60_000])
+        let apart = try job.encodeAll()
+        job.plan.rungGroups = [[1, 2], [0]]
+        #expect(job.plan.takesFirstPass(0) && !job.plan.takesFirstPass(1) && !job.plan.takesFirstPass(2))
+        let beside = try job.encodeAll()
+        #expect(try beside.file("180p") == apart.file("180p") && beside.file("270p") == apart.file("270p"))
+        #expect(try shareOfCap(beside, job) > max(0.85, shareOfCap(apart, job)))
+    }
+
+    /// Of the smallest rendition; the decoder's buffer is held against each of its packets.
+    private func shareOfCap(_ sink: CollectingSink, _ job: Engine.Job) throws -> Double {
+        let rendition = job.plan.video[2]
+        let capacity = Double(try #require(rendition.encoder).bufferBits)
+        let cap = Double(rendition.maxBitsPerSecond)
+        let packets = try probe(try sink.file(rendition.name), "packet=size").compactMap { Int($0) }
         try #require(packets.count == job.plan.frameCount)
-        var fill = Double(encoder.bufferBits)
+        var fill = capacity
         for bytes in packets {
             fill -= Double(bytes * 8)
             #expect(fill >= 0)
-            fill = min(Double(encoder.bufferBits), fill + 60_000 / job.plan.frameRate.framesPerSecond)
+            fill = min(capacity, fill + cap / job.plan.frameRate.framesPerSecond)
         }
-        let seconds = job.plan.frameRate.time(ofFrame: job.plan.frameCount).seconds
-        #expect(Double(packets.reduce(0, +) * 8) > 0.6 * 60_000 * seconds)
+        return Double(packets.reduce(0, +) * 8) / (cap * job.plan.frameRate.time(ofFrame: job.plan.frameCount).seconds)
     }
 
     private static func frames(bits: [Int]) -> [FirstPass.Frame] {
