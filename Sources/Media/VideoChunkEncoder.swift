@@ -76,7 +76,8 @@ struct VideoChunkEncoder {
                 delivery.findings.first { $0.quality.rendition == rendition.name }
             }
             return EncodingReport(
-                tally: tally, quality: found.map(\.quality), verified: found.map(\.verified))
+                tally: tally, quality: found.map(\.quality), verified: found.map(\.verified),
+                unbuffered: renditions.map(\.name).filter { prepared[$0].map { !$0.watchesBuffer } ?? false })
         } catch {
             // The threads still read the plan and the queues; they end before this call does.
             encoders.forEach { $0.close() }

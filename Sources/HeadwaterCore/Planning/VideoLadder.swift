@@ -55,12 +55,9 @@ struct VideoLadder {
     /// sees ahead itself, and the buffer may matter. AV1 starts anew with each GOP in any case.
     private func mayComeNearCap(_ position: Int) -> Bool {
         let rendition = renditions[position]
-        guard let encoder = rendition.encoder, rendition.codec != .av1 else { return false }
-        if let firstPass, position != firstPass, rendition.codec == .h264,
-            encoder.preset == renditions[firstPass].encoder?.preset
-        {
-            return false
-        }
+        guard !rendition.isCopied, rendition.codec != .av1,
+            !renditions.takesFirstPass(position, from: firstPass)
+        else { return false }
         guard let bits = notes.first(where: { $0.rendition == rendition.name })?.expectedBitsPerSecond else {
             return true
         }

@@ -22,9 +22,12 @@ struct SecondPass: Equatable {
     /// before it encodes it.
     var watchesBuffer: Bool
 
-    /// - Parameter firstPass: of the chunk's own frames.
+    /// - Parameters:
+    ///   - firstPass: of the chunk's own frames.
+    ///   - watchesBuffer: whether x264's buffer stands by though none is foreseen to need it.
     init(
-        firstPass: FirstPass, rendition: TranscodePlan.VideoRendition, rate: FrameRate, encoder: TranscodePlan.Encoder
+        firstPass: FirstPass, rendition: TranscodePlan.VideoRendition, rate: FrameRate, encoder: TranscodePlan.Encoder,
+        watchesBuffer: Bool = false
     ) {
         self.firstPass = firstPass
         size = rendition.size
@@ -33,10 +36,12 @@ struct SecondPass: Equatable {
         // libx264, ratecontrol.c: with its tree a rate factor stands for a quantizer that much higher.
         quantizer = encoder.constantRateFactor + Self.treeOffset - enlargement * Self.offsetPerDoubling
         let cap = BufferCap(
-            bitsPerSecond: Double(rendition.maxBitsPerSecond), bufferBits: Double(encoder.bufferBits),
+            buffer: DecoderBuffer(
+                bitsPerSecond: Double(rendition.maxBitsPerSecond), size: Double(encoder.bufferBits)),
             secondsPerTick: 0.5 / rate.framesPerSecond)
         zones = cap.zones(of: firstPass.frames, quantizer: quantizer, enlargement: enlargement)
-        watchesBuffer = !cap.isFar(from: firstPass.frames, quantizer: quantizer, enlargement: enlargement)
+        self.watchesBuffer =
+            watchesBuffer || !cap.isFar(from: firstPass.frames, quantizer: quantizer, enlargement: enlargement)
     }
 
     /// 13.5 times one less `qcomp`, which is 0.6.

@@ -123,7 +123,8 @@ import Testing
     }
 
     /// A second's buffer; a frame a second.
-    private let cap = BufferCap(bitsPerSecond: 1000, bufferBits: 1000, secondsPerTick: 0.5)
+    private let cap = BufferCap(
+        buffer: DecoderBuffer(bitsPerSecond: 1000, size: 1000), secondsPerTick: 0.5)
 
     @Test func `groups of pictures that fit their cap are left as they are`() {
         let zones = cap.zones(
