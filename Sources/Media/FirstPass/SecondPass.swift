@@ -34,7 +34,8 @@ struct SecondPass: Equatable {
         frameRate = rate
         let enlargement = log2(Double(rendition.size.pixelCount) / Double(firstPass.size.pixelCount))
         // libx264, ratecontrol.c: with its tree a rate factor stands for a quantizer that much higher.
-        quantizer = encoder.constantRateFactor + Self.treeOffset - enlargement * Self.offsetPerDoubling
+        let offset = enlargement * (enlargement > 0 ? Self.offsetPerDoubling : Self.offsetPerHalving)
+        quantizer = encoder.constantRateFactor + Self.treeOffset - offset
         let cap = BufferCap(
             buffer: DecoderBuffer(
                 bitsPerSecond: Double(rendition.maxBitsPerSecond), size: Double(encoder.bufferBits)),
@@ -47,8 +48,9 @@ struct SecondPass: Equatable {
     /// 13.5 times one less `qcomp`, which is 0.6.
     private static let treeOffset = 13.5 * (1 - 0.6)
     /// The tree of a smaller picture takes a little more away than a picture's own, that of a larger one less; for each
-    /// doubling of pixels. docs/decisions/0010-one-encoder-looks-ahead.md has what was measured.
-    private static let offsetPerDoubling = 0.25
+    /// doubling or halving of pixels. docs/decisions/0010-one-encoder-looks-ahead.md has what was measured.
+    private static let offsetPerDoubling = 0.2
+    private static let offsetPerHalving = 0.3
 
     /// A stretch of frames, in decoding order, whose quantizer is higher than that of the others.
     struct Zone: Equatable {

@@ -60,8 +60,8 @@ import Testing
             try #require(likeness.shared.count == job.plan.frameCount && likeness.own.count == job.plan.frameCount)
             let mean = { (values: [Double]) in values.reduce(0, +) / Double(values.count) }
             #expect(mean(likeness.shared) > mean(likeness.own) - 0.004, "\(rendition.name)")
-            // Fine synthetic patterns lose a tenth, and no buffer holds them back here.
-            #expect(Double(files.shared.count) < 1.12 * Double(files.own.count), "\(rendition.name)")
+            // Of which two thirds are more likeness: where that is the same it is 1.03.
+            #expect(Double(files.shared.count) < 1.10 * Double(files.own.count), "\(rendition.name)")
             if rendition.name != "180p" { #expect(files.shared != files.own, "or nothing was shared") }
         }
     }
