@@ -69,11 +69,12 @@ def parser() -> argparse.ArgumentParser:
     front = task("front", "what peers pay for Headwater's quality, over x264's presets", _front)
     front.add_argument("--threads", default="1", help="of peers.toml; 1 costs the least processor time")
     front.add_argument("--subsample", type=int, default=10, help="every so many frames are judged")
-    task(
+    storyboard = task(
         "storyboard",
-        "what the storyboard takes of a ladder's work",
-        lambda ours, given: storyboard_bench.bench(ours, given.clip),
+        "what the storyboard takes of a ladder's work, and what it takes alone beside ffmpeg",
+        lambda ours, given: storyboard_bench.bench(ours, given.clip, given.runs),
     )
+    storyboard.add_argument("--runs", type=int, default=3, help="turns of the storyboard alone")
     task("memory", "the largest codec process", lambda ours, given: memory_bench.bench(ours, given.clip))
     upload = tasks.add_parser("upload", help="uploads against cp, with checksums, many at once, and nginx")
     upload.add_argument("--headwater", type=Path, default=Headwater.program, help="another build's program")

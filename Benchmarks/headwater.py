@@ -26,6 +26,14 @@ class Headwater:
         remove(folder)
         return run(self.command(clip, folder), folder.with_suffix(".log"), watch)
 
+    def storyboard(self, clip: Path, folder: Path) -> Cost:
+        """Nothing but the storyboard."""
+        if not self.program.exists():
+            raise BenchError(f"{self.program} is not there; `scripts/dev build --release` makes it")
+        remove(folder)
+        words = [str(self.program), "storyboard", str(clip), "--output", str(folder), "--overwrite", "--quiet"]
+        return run([*words, "--preset", self.preset], folder.with_suffix(".log"))
+
     def command(self, clip: Path, folder: Path) -> list[str]:
         words = [str(self.program), "encode", str(clip), "--output", str(folder), "--overwrite"]
         words += ["--preset", self.preset, "--verbose"]

@@ -114,6 +114,18 @@ enum Composition {
         ).run()
     }
 
+    /// `headwater storyboard`: two codec processes without a catalog, over a folder that is made as a batch's are.
+    ///
+    /// - Returns: whether it was made.
+    static func storyboard(_ request: EncodeRequest, report: any EncodeReport, logger: Logger) async throws -> Bool {
+        let folder = try WorkFolder.open(at: request.workFolder)
+        defer { folder.remove() }
+        let codec = CodecLauncher(
+            executable: try CodecLauncher.locate(), scratch: folder.scratchPath, logger: logger)
+        let maker = StoryboardMaker(codec: codec, store: LocalObjectStore(root: folder.objectsPath))
+        return try await StoryboardBatch(request: request, maker: maker, report: report).run()
+    }
+
     /// `headwater probe`: one inspection in a codec process.
     static func inspect(_ path: String) async throws -> SourceFacts {
         try await withCodec { try await inspect(path, codec: $0).facts }

@@ -12,7 +12,10 @@ struct HeadwaterCommand: AsyncParsableCommand {
             'headwater encode' turns files into folders that any HLS player plays.
             """,
         version: "headwater \(Version.current)",
-        subcommands: [Serve.self, Encode.self, Plan.self, Probe.self, Verify.self, Doctor.self, Admin.self, Keys.self])
+        subcommands: [
+            Serve.self, Encode.self, Storyboard.self, Plan.self, Probe.self, Verify.self, Doctor.self, Admin.self,
+            Keys.self,
+        ])
 
     static func main() async {
         var command: any ParsableCommand

@@ -8,7 +8,7 @@ import HeadwaterCore
 /// | --- | --- | --- | --- |
 /// | encoder | x264 | x265 | SVT-AV1 |
 /// | keyframes | forced IDRs, no scene cuts | the same | the first one of an encoder, which makes one GOP |
-/// | cap | VBV | VBV | of the rate, which buffers only roughly |
+/// | cap | VBV, or the finished chunk is measured | VBV | of the rate, which buffers only roughly |
 /// | order | B-frames behind what they refer to | the same | one unit for each picture, as shown |
 struct EncoderSettings: Equatable {
     /// libavcodec's name.

@@ -30,10 +30,13 @@ public enum MediaEngine {
     ) throws -> Preparation {
         let formats = task.pictureFormats
         if !formats.isEmpty { try Vips.initialize(for: formats) }
-        guard case .encodeVideo(let plan, _, _, let chunk, let group) = task else { return Preparation() }
+        guard case .encodeVideo(let plan, _, _, let chunk, let group, let watchesBuffers) = task else {
+            return Preparation()
+        }
         let firstPass = sources.dropFirst(plan.watermark == nil ? 1 : 2).first
         return try reportingLibraryErrors {
-            let preparation = PassPreparation(plan: plan, chunk: chunk, group: group, folder: folder)
+            let preparation = PassPreparation(
+                plan: plan, chunk: chunk, group: group, watchesBuffers: watchesBuffers, folder: folder)
             return Preparation(encoders: try preparation.encoders(source: firstPass))
         }
     }
@@ -73,7 +76,7 @@ public enum MediaEngine {
         case .inspect:
             let (facts, index) = try Inspection.run(source, limits: limits, progress: sink.progress)
             return .inspected(facts: facts, index: index)
-        case .encodeVideo(let plan, let facts, let index, let chunk, let group):
+        case .encodeVideo(let plan, let facts, let index, let chunk, let group, _):
             let picture = try SourcePicture(source: source, facts: facts, index: index, limits: limits)
             let encoder = try VideoChunkEncoder(
                 plan: plan, chunk: chunk, group: group, picture: picture, watermark: try watermark(of: plan, sources),
@@ -128,7 +131,7 @@ extension CodecTask {
     fileprivate var pictureFormats: [PictureFormat] {
         switch self {
         case .makePictures: PictureFormat.allCases
-        case .encodeVideo(let plan, _, _, _, let group) where plan.tileGroup == group: [.jpeg]
+        case .encodeVideo(let plan, _, _, _, let group, _) where plan.tileGroup == group: [.jpeg]
         default: []
         }
     }

@@ -25,6 +25,8 @@ final class RenditionEncoder: Sendable {
         var encoder: VideoEncoder
         /// It takes the chunk's own frames and no others: it has nothing to lead in to.
         var hasFirstPass: Bool
+        /// False where the cap is foreseen to be far, so that the encoder does not mind it.
+        var watchesBuffer: Bool
     }
 
     /// A few pictures even out the encoder's uneven pace; more would only hold memory.

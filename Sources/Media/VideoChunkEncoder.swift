@@ -1,6 +1,6 @@
 import HeadwaterCore
 
-/// Encodes one chunk in all renditions of a rung group from one decode; the copied ones need none.
+/// Makes one chunk of all renditions of a rung group: encodes them from one decode, or copies the source's packets.
 ///
 /// The calling thread decodes, scales and hands finished segments to the sink; each rendition has a thread for its
 /// encoder.
@@ -16,7 +16,7 @@ struct VideoChunkEncoder {
     private let prepared: [String: RenditionEncoder.Prepared]
 
     /// - Parameter prepared: see ``PassPreparation``.
-    /// - Throws: ``Failure`` with `codec_protocol` when the plan has no such chunk or group.
+    /// - Throws: ``Failure`` with `codec_protocol` when the plan has no such chunk or group, or copies and encodes in it.
     init(
         plan: TranscodePlan, chunk: Int, group: Int, picture: SourcePicture, watermark: Watermark? = nil,
         prepared: [String: RenditionEncoder.Prepared] = [:]
@@ -30,6 +30,9 @@ struct VideoChunkEncoder {
         self.group = group
         renditions = plan.rungGroups[group].map { plan.video[$0] }.filter { !$0.isCopied }
         copied = plan.rungGroups[group].map { plan.video[$0] }.filter(\.isCopied)
+        guard renditions.isEmpty || copied.isEmpty else {
+            throw Failure(.codecProtocol, "The plan mixes copies with what is encoded.", detail: "group \(group)")
+        }
         self.picture = picture
         self.watermark = watermark
         self.prepared = prepared
@@ -42,13 +45,20 @@ struct VideoChunkEncoder {
     }
 
     func run(sink: some ArtifactSink) throws -> EncodingReport {
-        let copies = copied.map { CopiedRendition(plan: plan, chunk: chunk, rendition: $0, picture: picture) }
-        guard !renditions.isEmpty else {
-            return EncodingReport(
-                tally: DecodeTally(decodedFrames: plan.frames(of: chunk).count, errors: 0),
-                verified: try copies.map { try $0.makeAndDecode(sink: sink) })
+        try copied.isEmpty ? encode(sink: sink) : copy(sink: sink)
+    }
+
+    /// What was copied holds the source's damage, so every frame of it is decoded before anybody can see it.
+    private func copy(sink: some ArtifactSink) throws -> EncodingReport {
+        let verified = try copied.map { rendition in
+            let copier = PacketCopier(plan: plan, chunk: chunk, rendition: rendition, picture: picture)
+            return try VerifiedRendition.ofWhole(rendition.name, to: sink, limits: picture.limits, copier.run).verified
         }
-        let samples = try copies.map { try $0.make(sink: sink) }
+        return EncodingReport(
+            tally: DecodeTally(decodedFrames: plan.frames(of: chunk).count, errors: 0), verified: verified)
+    }
+
+    private func encode(sink: some ArtifactSink) throws -> EncodingReport {
         // Unbounded: it is emptied for each picture, and the encoders cannot run ahead of those.
         let events = BoundedQueue<RenditionEncoder.Event>(capacity: .max)
         let encoders = renditions.map {
@@ -65,9 +75,9 @@ struct VideoChunkEncoder {
             let found = renditions.compactMap { rendition in
                 delivery.findings.first { $0.quality.rendition == rendition.name }
             }
-            let whole = try zip(copies, samples).map { try $0.complete($1, by: tally, sink: sink) }
             return EncodingReport(
-                tally: tally, quality: found.map(\.quality), verified: whole + found.map(\.verified))
+                tally: tally, quality: found.map(\.quality), verified: found.map(\.verified),
+                unbuffered: renditions.map(\.name).filter { prepared[$0].map { !$0.watchesBuffer } ?? false })
         } catch {
             // The threads still read the plan and the queues; they end before this call does.
             encoders.forEach { $0.close() }
@@ -85,8 +95,8 @@ struct VideoChunkEncoder {
         var grid = FrameGrid<Frame>(rate: plan.frameRate, slots: fed)
         let ladder = try LadderScaler(
             sizes: renditions.map(\.size), source: picture.facts, rate: plan.frameRate, watermark: watermark)
-        // From large to small: tiles are made of the smallest that is encoded.
-        let tapped = renditions.lastIndex { !$0.isCopied }
+        // From large to small: tiles are made of the smallest.
+        let tapped = renditions.count - 1
         var strip = group == plan.tileGroup ? StoryboardStrip(plan: plan, chunk: number) : nil
         var isWanted = true
         let deliver = { (outputs: [LadderScaler.Output]) throws in

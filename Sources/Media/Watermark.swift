@@ -64,14 +64,15 @@ struct Watermark {
         let place = WatermarkPlace(settings, aspect: picture.size, on: size)
         // In the renditions' signal, colour in full resolution.
         let scaled = try scaled(to: place.size, signal: ":matrix=709:range=limited", format: "yuva444p")
-        return try WatermarkOverlay(scaled, place: place, opacity: settings.opacity)
+        return try WatermarkOverlay(scaled, place: place, on: size, opacity: settings.opacity)
     }
 
     /// As it lies on stills of a size.
     func stamp(on size: PixelSize) throws -> WatermarkStamp {
         let place = WatermarkPlace(settings, aspect: picture.size, on: size)
         return try WatermarkStamp(
-            scaled(to: place.size, signal: "", format: "rgba"), place: place, opacity: settings.opacity)
+            scaled(to: place.size, signal: "", format: "rgba"), place: place, on: size,
+            opacity: settings.opacity)
     }
 
     /// Multiplied by its alpha, so that transparent pixels lend no colour to their neighbours.

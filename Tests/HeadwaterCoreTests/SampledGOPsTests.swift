@@ -48,6 +48,19 @@ import Testing
         #expect(found.frameCount(of: short.chunks[0]) == 50)
     }
 
+    @Test func `behind a full gate every GOP is decoded, and no more are measured`() {
+        var plan = plan
+        plan.gate = .full
+        let full = SampledGOPs(plan: plan)
+        let chunk = TranscodePlan.Chunk(segments: 1..<10)
+        #expect(full.gops(ofSegment: 2, in: chunk).map(\.place) == [0, 1, 2])
+        #expect(full.frameCount(of: chunk) == plan.frames(of: chunk).count)
+        for segment in 0..<10 {
+            let whole = TranscodePlan.Chunk(segments: 0..<10)
+            #expect(full.measured(inSegment: segment, of: whole) == samples.measured(inSegment: segment, of: whole))
+        }
+    }
+
     @Test func `a long chunk is decoded in small part`() {
         #expect(samples.frameCount(of: TranscodePlan.Chunk(segments: 0..<10)) == 4 * 50)
         #expect(samples.frameCount(of: TranscodePlan.Chunk(segments: 1..<2)) == 50)

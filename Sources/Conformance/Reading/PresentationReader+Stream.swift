@@ -137,6 +137,12 @@ extension PresentationReader {
         var lengths: [String: Int] = [:]
         for key in playlist.segments.flatMap(\.keys) where key.format == MediaPlaylist.Key.identity {
             guard let uri = key.uri, lengths[uri] == nil else { continue }
+            if DataAddress.isOne(uri) {
+                let data = DataAddress(uri)
+                if data == nil { collector.fault(uri, name, .unreadable, "this is no data address") }
+                lengths[uri] = data?.bytes.count
+                continue
+            }
             let resource = collector.resolve(uri, from: url).map { Resource(url: $0) }
             let fetched = try await fetch(
                 uri, at: resource, limit: Self.maxKeyBytes, referrer: name, into: &collector)

@@ -3,7 +3,6 @@ import Foundation
 import HeadwaterCore
 import Logging
 import Pipeline
-import UnixSignals
 
 /// Encodes a batch with the same pipeline as the service: its videos live in a private catalog for as long as it runs.
 struct BatchEncoder: Sendable {
@@ -16,20 +15,7 @@ struct BatchEncoder: Sendable {
     /// - Returns: how many inputs failed.
     /// - Throws: ``ProgramExit`` on SIGINT or SIGTERM, once the codec processes are gone.
     func run() async throws -> Int {
-        try await withThrowingTaskGroup(of: Int.self) { group in
-            group.addTask { await encodeAll() }
-            group.addTask { try await interruption() }
-            defer { group.cancelAll() }
-            return try await group.next() ?? 0
-        }
-    }
-
-    private func interruption() async throws -> Int {
-        for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup) {
-            // What a shell reports for a program that a signal ended.
-            throw ProgramExit(code: 128 + signal.rawValue, message: "interrupted; finished folders are kept")
-        }
-        return 0
+        try await Interruption.racing(saying: "interrupted; finished folders are kept") { await encodeAll() }
     }
 
     /// Inputs under way at once: enough to keep the workers busy while one is published, few enough that films are

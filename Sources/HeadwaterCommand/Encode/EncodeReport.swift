@@ -9,7 +9,20 @@ protocol EncodeReport: Sendable {
     ///   - duration: of the video in seconds, nil until it is known.
     func progressed(_ item: EncodeRequest.Item, progress: Double, duration: Double?)
     func finished(_ item: EncodeRequest.Item, duration: Double, renditions: [String])
+    /// A storyboard was all that was wanted.
+    func finished(_ item: EncodeRequest.Item, duration: Double, tiles: Int)
     func failed(_ item: EncodeRequest.Item, _ failure: Failure)
+}
+
+/// Tells only of failures.
+struct QuietEncodeReport: EncodeReport {
+    let base: any EncodeReport
+
+    func started(_ item: EncodeRequest.Item) {}
+    func progressed(_ item: EncodeRequest.Item, progress: Double, duration: Double?) {}
+    func finished(_ item: EncodeRequest.Item, duration: Double, renditions: [String]) {}
+    func finished(_ item: EncodeRequest.Item, duration: Double, tiles: Int) {}
+    func failed(_ item: EncodeRequest.Item, _ failure: Failure) { base.failed(item, failure) }
 }
 
 /// A failed input as programs read it.
@@ -49,6 +62,7 @@ struct JSONEncodeReport: EncodeReport {
         var progress: Double?
         var duration: Double?
         var renditions: [String]?
+        var tiles: Int?
     }
 
     func started(_ item: EncodeRequest.Item) {
@@ -66,6 +80,14 @@ struct JSONEncodeReport: EncodeReport {
                 Event(
                     event: "finished", input: item.input, output: item.target, progress: 1, duration: duration,
                     renditions: renditions)))
+    }
+
+    func finished(_ item: EncodeRequest.Item, duration: Double, tiles: Int) {
+        write(
+            jsonLine(
+                Event(
+                    event: "finished", input: item.input, output: item.target, progress: 1, duration: duration,
+                    tiles: tiles)))
     }
 
     func failed(_ item: EncodeRequest.Item, _ failure: Failure) {

@@ -31,6 +31,10 @@ final class TerminalEncodeReport: EncodeReport {
         line("\(item.input): done, \(renditions.joined(separator: " ")) in \(item.target)", item, progress: 1)
     }
 
+    func finished(_ item: EncodeRequest.Item, duration: Double, tiles: Int) {
+        line("\(item.input): done, \(tiles) tiles in \(item.target)", item, progress: 1)
+    }
+
     func failed(_ item: EncodeRequest.Item, _ failure: Failure) {
         line("\(item.input): \(failure.message) (\(failure.code.rawValue))", item, progress: 1)
     }

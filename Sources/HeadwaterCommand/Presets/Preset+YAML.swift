@@ -34,7 +34,7 @@ extension Preset {
         let known = [
             "name", "summary", "gop_seconds", "segment_seconds", "max_error_ratio", "video", "audio", "storyboard",
             "passthrough", "adaptive", "min_ssim", "loudness", "watermark", "preview", "download_short_side",
-            "further_video",
+            "further_video", "gate",
         ]
         guard let fields = PresetFields(document, prefix: "", known: known, problems: &problems) else { return nil }
         let name = fields.identifier("name", &problems)
@@ -60,6 +60,7 @@ extension Preset {
             ? fields.list("further_video", limit: 2, known: Video.furtherFields, &problems)
                 .map { Video.list($0, audioGroups: audio?.compactMap(\.?.name), &problems) } : nil
         let minSSIM = fields.has("min_ssim") ? fields.number("min_ssim", in: 0...1, &problems) : nil
+        let gate = fields.has("gate") ? fields.word("gate", among: Gate.allCases.map(\.rawValue), &problems) : nil
         let downloadShortSide =
             fields.has("download_short_side")
             ? fields.evenNumber("download_short_side", in: 64...4320, &problems) : nil
@@ -79,7 +80,8 @@ extension Preset {
         self.init(
             name: name, summary: summary, gopSeconds: gopSeconds, segmentSeconds: segmentSeconds,
             maxErrorRatio: maxErrorRatio, video: video, furtherVideo: further ?? [], passesThrough: passesThrough,
-            adaptsToContent: adapts, minSSIM: minSSIM, audio: audio.compactMap(\.self), loudness: loudness,
+            adaptsToContent: adapts, minSSIM: minSSIM, gate: gate.flatMap(Gate.init(rawValue:)) ?? .quick,
+            audio: audio.compactMap(\.self), loudness: loudness,
             watermark: watermark, storyboard: storyboard, makesPreview: makesPreview,
             downloadShortSide: downloadShortSide)
     }

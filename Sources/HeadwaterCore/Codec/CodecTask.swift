@@ -6,7 +6,11 @@ public enum CodecTask: Sendable, Codable, Equatable {
     /// has one, and the chunk's first pass if the group needs it. Emits an `initSegment` and then the segments of each
     /// rendition, in order within a rendition; the group with the smallest rung also emits the chunk's storyboard
     /// tiles, and the one that makes the first pass emits that.
-    case encodeVideo(plan: TranscodePlan, facts: SourceFacts, index: SourceIndex, chunk: Int, group: Int)
+    ///
+    /// `watchesBuffers` has every encoder keep to its cap, those too that are foreseen to stay far from it.
+    case encodeVideo(
+        plan: TranscodePlan, facts: SourceFacts, index: SourceIndex, chunk: Int, group: Int,
+        watchesBuffers: Bool = false)
     /// Encode one span of one audio rendition. Emits an `initSegment` and then the span's segments.
     case encodeAudio(plan: TranscodePlan, facts: SourceFacts, index: SourceIndex, rendition: Int, span: Int)
     /// Find out what the planner wants to know beyond the inspection. Sources: the one file.

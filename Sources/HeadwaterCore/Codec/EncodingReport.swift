@@ -6,11 +6,18 @@ public struct EncodingReport: Sendable, Codable, Equatable {
     public var quality: [RenditionQuality]
     /// Of each rendition: what decoding its finished segments showed.
     public var verified: [VerifiedRendition]
+    /// The renditions whose encoders did not mind the cap, as it was foreseen to be far: their bytes have to show that it
+    /// was.
+    public var unbuffered: [String]
 
-    public init(tally: DecodeTally, quality: [RenditionQuality] = [], verified: [VerifiedRendition] = []) {
+    public init(
+        tally: DecodeTally, quality: [RenditionQuality] = [], verified: [VerifiedRendition] = [],
+        unbuffered: [String] = []
+    ) {
         self.tally = tally
         self.quality = quality
         self.verified = verified
+        self.unbuffered = unbuffered
     }
 }
 

@@ -114,6 +114,15 @@ public struct Preset: Sendable, Codable, Equatable {
         }
     }
 
+    /// How much of what was encoded is decoded again before anybody can see it. What is copied and sound are decoded
+    /// whole in any case.
+    public enum Gate: String, Sendable, Codable, CaseIterable {
+        /// Samples, as ``SampledGOPs`` has them.
+        case quick
+        /// Every frame.
+        case full
+    }
+
     public struct Storyboard: Sendable, Codable, Equatable {
         /// Pixels of the longer side of a tile.
         public var tileLongSide: Int
@@ -145,6 +154,7 @@ public struct Preset: Sendable, Codable, Equatable {
     public var adaptsToContent: Bool
     /// The mean SSIM against the source below which a rendition fails the job, 0 to 1; nil for no floor.
     public var minSSIM: Double?
+    public var gate: Gate
     public var audio: [AudioGroup]
     public var loudness: Loudness?
     public var watermark: Watermark?
@@ -157,7 +167,8 @@ public struct Preset: Sendable, Codable, Equatable {
     public init(
         name: String, summary: String, gopSeconds: Double, segmentSeconds: Double, maxErrorRatio: Double,
         video: Video, furtherVideo: [Video] = [], passesThrough: Bool = false, adaptsToContent: Bool = false,
-        minSSIM: Double? = nil, audio: [AudioGroup], loudness: Loudness? = nil, watermark: Watermark? = nil,
+        minSSIM: Double? = nil, gate: Gate = .quick, audio: [AudioGroup], loudness: Loudness? = nil,
+        watermark: Watermark? = nil,
         storyboard: Storyboard, makesPreview: Bool = false, downloadShortSide: Int? = nil
     ) {
         self.name = name
@@ -170,6 +181,7 @@ public struct Preset: Sendable, Codable, Equatable {
         self.passesThrough = passesThrough
         self.adaptsToContent = adaptsToContent
         self.minSSIM = minSSIM
+        self.gate = gate
         self.audio = audio
         self.loudness = loudness
         self.watermark = watermark

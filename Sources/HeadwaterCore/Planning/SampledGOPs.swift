@@ -1,7 +1,7 @@
 /// Which groups of pictures of a rendition are decoded again, from its finished segments, before anybody can see it, and
 /// compared with what the encoder was given.
 ///
-/// The first one of each chunk, which is the first that its encoder was asked to keep, and of every fourth segment from
+/// All of them where the plan's gate is ``Preset/Gate/full``. Else the first one of each chunk, which is the first that its encoder was asked to keep, and of every fourth segment from
 /// there. The first GOP of a video often is a black screen, so the second one is compared instead.
 public struct SampledGOPs: Sendable {
     private static let segmentInterval = 4
@@ -12,13 +12,14 @@ public struct SampledGOPs: Sendable {
 
     /// The GOPs of a segment that are decoded, each as its place in the segment and its frames; in order.
     public func gops(ofSegment segment: Int, in chunk: TranscodePlan.Chunk) -> [(place: Int, frames: Range<Int>)] {
-        guard isSampled(segment, in: chunk) else { return [] }
-        return gops(ofSegment: segment).prefix(segment == 0 ? 2 : 1).enumerated().map { ($0.offset, $0.element) }
+        let all = gops(ofSegment: segment)
+        let decoded = plan.gate == .full ? all[...] : all.prefix(sampleCount(ofSegment: segment, in: chunk))
+        return decoded.enumerated().map { ($0.offset, $0.element) }
     }
 
     /// The frames of the GOP whose quality is measured; nil when the segment has none.
     public func measured(inSegment segment: Int, of chunk: TranscodePlan.Chunk) -> Range<Int>? {
-        gops(ofSegment: segment, in: chunk).last?.frames
+        gops(ofSegment: segment).prefix(sampleCount(ofSegment: segment, in: chunk)).last
     }
 
     /// How many frames of a chunk are decoded.
@@ -28,8 +29,10 @@ public struct SampledGOPs: Sendable {
         }
     }
 
-    private func isSampled(_ segment: Int, in chunk: TranscodePlan.Chunk) -> Bool {
-        (segment - chunk.segments.lowerBound) % Self.segmentInterval == 0
+    /// How many of a segment's first GOPs are samples.
+    private func sampleCount(ofSegment segment: Int, in chunk: TranscodePlan.Chunk) -> Int {
+        guard (segment - chunk.segments.lowerBound) % Self.segmentInterval == 0 else { return 0 }
+        return segment == 0 ? 2 : 1
     }
 
     private func gops(ofSegment segment: Int) -> [Range<Int>] {

@@ -18,10 +18,10 @@ extension TranscodePlan {
     /// reference, and how much of each block comes back in later ones. Those in the group of the first pass look ahead
     /// themselves.
     public func takesFirstPass(_ position: Int) -> Bool {
-        guard let firstPass, position != replacement, let encoder = video[position].encoder,
+        guard let firstPass, position != replacement,
             !rungGroups.contains(where: { $0.contains(firstPass) && $0.contains(position) })
         else { return false }
-        return video[position].codec == .h264 && encoder.preset == video[firstPass].encoder?.preset
+        return video.takesFirstPass(position, from: firstPass)
     }
 
     /// Whether the jobs of a rung group need the first pass of their chunk, which is a source of theirs.
@@ -36,5 +36,13 @@ extension TranscodePlan {
     public func fedFrames(ofChunk number: Int) -> Range<Int> {
         let frames = frames(of: chunks[number])
         return max(0, frames.lowerBound - leadInFrames)..<min(frameCount, frames.upperBound + overFeedFrames)
+    }
+}
+
+extension [TranscodePlan.VideoRendition] {
+    /// Whether one of them is encoded with the first pass of another: x264 takes its own only, made with the same preset.
+    func takesFirstPass(_ position: Int, from firstPass: Int?) -> Bool {
+        guard let firstPass, position != firstPass, let encoder = self[position].encoder else { return false }
+        return self[position].codec == .h264 && encoder.preset == self[firstPass].encoder?.preset
     }
 }

@@ -66,7 +66,8 @@ extension TranscodePlan {
             poster: PictureRule.poster(
                 display: source.displaySize, rate: rate, frameCount: frameCount,
                 coverStreamIndex: facts.coverStreamIndex),
-            watermark: preset.watermark, minSSIM: preset.minSSIM, maxErrorRatio: preset.maxErrorRatio,
+            watermark: preset.watermark, minSSIM: preset.minSSIM, gate: preset.gate,
+            maxErrorRatio: preset.maxErrorRatio,
             notes: ladder.notes)
         if plan.exceedsFirstPass {
             plan.firstPass = nil

@@ -70,6 +70,8 @@ public struct TranscodePlan: Sendable, Codable, Equatable {
     /// Its file is the codec's second source of every video and picture task.
     public var watermark: Preset.Watermark?
     public var minSSIM: Double?
+    /// How much of what is encoded is decoded before publishing.
+    public var gate: Preset.Gate
     /// The video and the audio rendition that the MP4 for download is made of.
     public var download: Download?
     public var maxErrorRatio: Double
@@ -83,7 +85,7 @@ public struct TranscodePlan: Sendable, Codable, Equatable {
         audioBoundaries: [Int], audioSpans: [Range<Int>],
         subtitles: [SubtitleRendition] = [], chapters: [Chapter] = [], storyboard: Storyboard?, poster: Poster?,
         preview: Preview? = nil, watermark: Preset.Watermark? = nil, minSSIM: Double? = nil,
-        download: Download? = nil, maxErrorRatio: Double, notes: [LadderNote] = []
+        gate: Preset.Gate = .quick, download: Download? = nil, maxErrorRatio: Double, notes: [LadderNote] = []
     ) {
         self.presetName = presetName
         self.frameRate = frameRate
@@ -108,6 +110,7 @@ public struct TranscodePlan: Sendable, Codable, Equatable {
         self.preview = preview
         self.watermark = watermark
         self.minSSIM = minSSIM
+        self.gate = gate
         self.download = download
         self.maxErrorRatio = maxErrorRatio
         self.notes = notes

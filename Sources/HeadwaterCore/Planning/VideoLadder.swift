@@ -54,15 +54,13 @@ struct VideoLadder {
     }
 
     /// Whether what an encoder has no memory of, at the start of a chunk, could show: where it keeps a buffer by what it
-    /// sees ahead itself, and the buffer may matter. AV1 starts anew with each GOP in any case.
+    /// sees ahead itself, and the buffer may matter. AV1 starts anew with each GOP in any case. Small renditions beside the
+    /// first pass are left out: their peaks were the same after the usual lead-in.
     private func mayComeNearCap(_ position: Int) -> Bool {
         let rendition = renditions[position]
-        guard let encoder = rendition.encoder, rendition.codec != .av1 else { return false }
-        if let firstPass, position != firstPass, rendition.codec == .h264,
-            encoder.preset == renditions[firstPass].encoder?.preset
-        {
-            return false
-        }
+        guard !rendition.isCopied, rendition.codec != .av1,
+            !renditions.takesFirstPass(position, from: firstPass)
+        else { return false }
         guard let bits = foreseenBits(position) else { return true }
         return Double(bits) > Self.farBelowCap * Double(rendition.maxBitsPerSecond)
     }

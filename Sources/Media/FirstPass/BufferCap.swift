@@ -1,12 +1,14 @@
 import Foundation
+import HeadwaterCore
 
 /// What a decoder's buffer takes in, and how much coarser groups of pictures must be so that it never runs empty.
 ///
 /// The bits of a frame are foreseen from those of the first pass. Where the cap is near, x264 still keeps a frame
-/// from taking more than half of what is left in the buffer, should they have been foreseen too low.
+/// from taking more than half of what is left in the buffer, should they have been foreseen too low. Where it is far,
+/// the finished chunk is held against the same buffer.
 struct BufferCap {
-    var bitsPerSecond: Double
-    var bufferBits: Double
+    /// As the chunk finds it.
+    var buffer: DecoderBuffer
     /// Of what frames are timed in.
     var secondsPerTick: Double
 
@@ -16,20 +18,19 @@ struct BufferCap {
     ///   - enlargement: doublings of pixels since the first pass.
     /// - Returns: one zone for each group that must be coarser.
     func zones(of frames: [FirstPass.Frame], quantizer: Double, enlargement: Double) -> [SecondPass.Zone] {
-        let growth = growth(enlargement) * Self.caution
+        let growth = growth(enlargement)
         let starts = frames.indices.filter { frames[$0].kind == .idr }
         var zones: [SecondPass.Zone] = []
-        // A chunk knows nothing of the one before it, which leaves the buffer as it finds it.
-        var fill = bufferBits / 2
+        var buffer = buffer
         for (start, end) in zip(starts, starts.dropFirst() + [frames.count]) {
             var raise = 0.0
-            var rest = self.rest(of: fill, after: frames[start..<end], quantizer: quantizer, growth: growth)
-            while rest.map({ $0 < bufferBits / 2 }) ?? true, quantizer + raise < Self.coarsest {
+            var rest = self.rest(of: buffer, after: frames[start..<end], quantizer: quantizer, growth: growth)
+            while !rest.holds || !rest.buffer.isHalfFull, quantizer + raise < Self.coarsest {
                 raise += Self.step
-                rest = self.rest(of: fill, after: frames[start..<end], quantizer: quantizer + raise, growth: growth)
+                rest = self.rest(of: buffer, after: frames[start..<end], quantizer: quantizer + raise, growth: growth)
             }
             if raise > 0 { zones.append(SecondPass.Zone(frames: start..<end, raise: raise)) }
-            fill = rest ?? 0
+            buffer = rest.buffer
         }
         return zones
     }
@@ -39,33 +40,30 @@ struct BufferCap {
     func isFar(from frames: [FirstPass.Frame], quantizer: Double, enlargement: Double) -> Bool {
         enlargement <= Self.largestMeasured
             && rest(
-                of: bufferBits / 2, after: frames[...], quantizer: quantizer, growth: growth(enlargement) * Self.doubt)
-                != nil
+                of: buffer, after: frames[...], quantizer: quantizer, growth: growth(enlargement) * Self.doubt
+            ).holds
     }
 
     private func growth(_ enlargement: Double) -> Double {
         exp2(enlargement * (enlargement > 0 ? Self.growthUpwards : Self.growthDownwards))
     }
 
-    /// What is left of `fill` bits; nil where there are too few on the way.
+    /// What is left in the buffer, and whether there were enough bits all the way.
     private func rest(
-        of fill: Double, after frames: ArraySlice<FirstPass.Frame>, quantizer: Double, growth: Double
-    ) -> Double? {
-        var fill = fill
+        of buffer: DecoderBuffer, after frames: ArraySlice<FirstPass.Frame>, quantizer: Double, growth: Double
+    ) -> (buffer: DecoderBuffer, holds: Bool) {
+        var (buffer, holds) = (buffer, true)
         for frame in frames {
-            fill -= frame.bits(at: quantizer) * growth
-            if fill < 0 { return nil }
-            fill = min(bufferBits, fill + bitsPerSecond * Double(frame.duration) * secondsPerTick)
+            let seconds = Double(frame.duration) * secondsPerTick
+            if !buffer.take(bits: frame.bits(at: quantizer) * growth, seconds: seconds) { holds = false }
         }
-        return fill
+        return (buffer, holds)
     }
 
     /// Bits grow with this power of the number of pixels, and with that one when they become fewer;
     /// docs/decisions/0010-one-encoder-looks-ahead.md has the clips.
     private static let growthUpwards = 0.85
     private static let growthDownwards = 0.6
-    /// x264's buffer holds what comes out larger; more caution leaves a tenth of the cap unused.
-    private static let caution = 1.0
     /// Beside the usual growth; a fine grain that the smaller picture hardly shows takes its share.
     private static let doubt = 1.6
     /// Doublings of pixels: from 480p to 1080p, with a little more for other shapes.

@@ -5,6 +5,8 @@ struct PassPreparation {
     let plan: TranscodePlan
     let chunk: Int
     let group: Int
+    /// Whether x264's buffer stands by in all renditions, though some are foreseen to stay far from their cap.
+    var watchesBuffers = false
     /// For files that are there for a moment.
     let folder: String
 
@@ -19,13 +21,14 @@ struct PassPreparation {
             if position == plan.firstPass {
                 prepared[rendition.name] = RenditionEncoder.Prepared(
                     encoder: try .open(rendition, rate: plan.frameRate, pass: .first(folder: folder)),
-                    hasFirstPass: false)
+                    hasFirstPass: false, watchesBuffer: true)
             } else if let firstPass, let encoder = rendition.encoder, plan.takesFirstPass(position) {
                 let pass = SecondPass(
-                    firstPass: firstPass, rendition: rendition, rate: plan.frameRate, encoder: encoder)
+                    firstPass: firstPass, rendition: rendition, rate: plan.frameRate, encoder: encoder,
+                    watchesBuffer: watchesBuffers)
                 prepared[rendition.name] = RenditionEncoder.Prepared(
                     encoder: try .open(rendition, rate: plan.frameRate, pass: .second(pass, folder: folder)),
-                    hasFirstPass: true)
+                    hasFirstPass: true, watchesBuffer: pass.watchesBuffer)
             }
         }
         return prepared

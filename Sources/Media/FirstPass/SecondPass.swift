@@ -22,28 +22,35 @@ struct SecondPass: Equatable {
     /// before it encodes it.
     var watchesBuffer: Bool
 
-    /// - Parameter firstPass: of the chunk's own frames.
+    /// - Parameters:
+    ///   - firstPass: of the chunk's own frames.
+    ///   - watchesBuffer: whether x264's buffer stands by though none is foreseen to need it.
     init(
-        firstPass: FirstPass, rendition: TranscodePlan.VideoRendition, rate: FrameRate, encoder: TranscodePlan.Encoder
+        firstPass: FirstPass, rendition: TranscodePlan.VideoRendition, rate: FrameRate, encoder: TranscodePlan.Encoder,
+        watchesBuffer: Bool = false
     ) {
         self.firstPass = firstPass
         size = rendition.size
         frameRate = rate
         let enlargement = log2(Double(rendition.size.pixelCount) / Double(firstPass.size.pixelCount))
         // libx264, ratecontrol.c: with its tree a rate factor stands for a quantizer that much higher.
-        quantizer = encoder.constantRateFactor + Self.treeOffset - enlargement * Self.offsetPerDoubling
+        let offset = enlargement * (enlargement > 0 ? Self.offsetPerDoubling : Self.offsetPerHalving)
+        quantizer = encoder.constantRateFactor + Self.treeOffset - offset
         let cap = BufferCap(
-            bitsPerSecond: Double(rendition.maxBitsPerSecond), bufferBits: Double(encoder.bufferBits),
+            buffer: DecoderBuffer(
+                bitsPerSecond: Double(rendition.maxBitsPerSecond), size: Double(encoder.bufferBits)),
             secondsPerTick: 0.5 / rate.framesPerSecond)
         zones = cap.zones(of: firstPass.frames, quantizer: quantizer, enlargement: enlargement)
-        watchesBuffer = !cap.isFar(from: firstPass.frames, quantizer: quantizer, enlargement: enlargement)
+        self.watchesBuffer =
+            watchesBuffer || !cap.isFar(from: firstPass.frames, quantizer: quantizer, enlargement: enlargement)
     }
 
     /// 13.5 times one less `qcomp`, which is 0.6.
     private static let treeOffset = 13.5 * (1 - 0.6)
     /// The tree of a smaller picture takes a little more away than a picture's own, that of a larger one less; for each
-    /// doubling of pixels. docs/decisions/0010-one-encoder-looks-ahead.md has what was measured.
-    private static let offsetPerDoubling = 0.25
+    /// doubling or halving of pixels. docs/decisions/0010-one-encoder-looks-ahead.md has what was measured.
+    private static let offsetPerDoubling = 0.2
+    private static let offsetPerHalving = 0.3
 
     /// A stretch of frames, in decoding order, whose quantizer is higher than that of the others.
     struct Zone: Equatable {

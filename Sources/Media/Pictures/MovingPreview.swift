@@ -21,7 +21,7 @@ struct MovingPreview {
         let pictures = try plan.times.map { time in
             // Where nothing can be decoded the last picture stands.
             latest = try stills.exact(at: time) ?? latest
-            return stamp?.laid(on: latest) ?? latest
+            return try stamp?.laid(on: latest) ?? latest
         }
         try sink.emit(.picture(Artifact.Picture(.preview, format: .webp)), try animation(of: pictures))
     }

@@ -33,12 +33,21 @@ extension CaptionSurvey {
     /// - Parameter stream: the picture, whose own language and title say nothing of its captions, or a track of them.
     func facts(of stream: DemuxedStream) -> [SubtitleFacts] {
         let track = stream.kind == AVMEDIA_TYPE_VIDEO ? nil : stream.subtitleFacts
+        let described = Self.describedChannel(among: channels, title: track?.title)
         return channels.map { channel in
-            SubtitleFacts(
+            let words = channel == described ? track : nil
+            return SubtitleFacts(
                 streamIndex: stream.index, codec: "eia_608", captionChannel: channel,
-                language: track?.language ?? "und",
-                title: track?.title ?? "CC\(channel)", isDefault: false, isForced: false, isForHardOfHearing: true)
+                language: words?.language ?? "und",
+                title: words?.title ?? "CC\(channel)", isDefault: false, isForced: false, isForHardOfHearing: true)
         }
+    }
+
+    /// The channel of a track that its language and title speak of: the one that the title names, the only one there is, or
+    /// CC1, the primary service of CEA-608. The others are there for other languages and other readers.
+    static func describedChannel(among channels: [Int], title: String?) -> Int? {
+        let named = channels.filter { title?.uppercased().contains("CC\($0)") ?? false }
+        return named.first ?? (channels.count == 1 ? channels.first : channels.first { $0 == 1 })
     }
 
     func ignored(streamIndex: Int) -> [IgnoredStream] {

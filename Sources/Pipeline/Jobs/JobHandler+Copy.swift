@@ -24,6 +24,18 @@ extension JobHandler {
             planned, because: "The finished video did not pass verification with it.", detail: failure.detail)
     }
 
+    /// Gives up the copy that the file for download is made of, when that file can't be made or read.
+    ///
+    /// - Returns: nil when another attempt may do, or the file is not made of the copy.
+    func replanned(_ planned: PlannedVideo, afterDownload failure: Failure) -> JobOutcome? {
+        let copied = planned.plan.video.first(where: \.isCopied)?.name
+        guard !failure.isRetryable, failure.code != .cancelled, let copied, planned.plan.download?.video == copied
+        else { return nil }
+        return withoutCopy(
+            planned, because: "The file for download did not pass its check with it.",
+            detail: failure.detail ?? failure.message)
+    }
+
     private func withoutCopy(_ planned: PlannedVideo, because reason: String, detail: String?) -> JobOutcome? {
         guard let change = planned.plan.withoutCopy(because: reason) else { return nil }
         let (id, version) = (planned.video, planned.version)

@@ -1,3 +1,4 @@
+import CMAF
 import Catalog
 import Foundation
 import HeadwaterCore
@@ -6,6 +7,15 @@ extension JobHandler {
     /// Remuxes finished renditions into the MP4 for download, and has a codec process read it from start to end.
     func makeDownload(_ job: Job, meter: ProgressMeter) async throws -> JobOutcome {
         let planned = try await planned(job)
+        do {
+            return try await makeDownload(job, planned: planned, meter: meter)
+        } catch let failure as Failure {
+            guard let outcome = replanned(planned, afterDownload: failure) else { throw failure }
+            return outcome
+        }
+    }
+
+    private func makeDownload(_ job: Job, planned: PlannedVideo, meter: ProgressMeter) async throws -> JobOutcome {
         guard let download = planned.plan.download else {
             throw Failure(.internal, "The plan has no file for download.")
         }
@@ -16,7 +26,11 @@ extension JobHandler {
         }
         let path = workshop.codec.scratch + "/download-\(job.id)-\(job.fence).mp4"
         defer { try? FileManager.default.removeItem(atPath: path) }  // moved away, or left to the next start
-        try await DownloadFile(tracks: tracks, store: workshop.store).write(to: path)
+        do {
+            try await DownloadFile(tracks: tracks, store: workshop.store).write(to: path)
+        } catch let error as CMAFError {
+            throw Failure.verification("the file for download: \(error)")
+        }
         meter.set(done: 1, of: 2)
         try await verify(download: path, planned: planned, meter: meter)
         let layout = VersionLayout(video: job.video, version: planned.version)

@@ -1,5 +1,6 @@
 import Catalog
 import HeadwaterCore
+import Logging
 
 extension JobHandler {
     /// Encodes one chunk in the renditions of one rung group; checks and stores each segment as it comes.
@@ -14,17 +15,30 @@ extension JobHandler {
                 media: .video(size: rendition.size, ticksPerFrame: Int64(plan.frameRate.ticksPerFrame)),
                 timescale: plan.frameRate.timescale,
                 segments: segments.map { ExpectedSegment(number: $0, units: plan.frames(ofSegment: $0)) },
-                decodedFrames: rendition.isCopied ? nil : samples.frameCount(of: plan.chunks[chunk]))
+                decodedFrames: rendition.isCopied ? nil : samples.frameCount(of: plan.chunks[chunk]),
+                buffer: DecoderBuffer(rendition))
         }
-        do {
-            return try await encode(
-                .encodeVideo(plan: plan, facts: planned.facts, index: planned.index, chunk: chunk, group: group),
-                job: job, planned: planned,
-                sources: sources(of: planned) + firstPass(of: planned, chunk: chunk, for: group), expected: expected,
+        let sources = try await sources(of: planned) + firstPass(of: planned, chunk: chunk, for: group)
+        let attempt = { (watchesBuffers: Bool, part: ClosedRange<Double>) async throws -> Encoding in
+            try await encode(
+                .encodeVideo(
+                    plan: plan, facts: planned.facts, index: planned.index, chunk: chunk, group: group,
+                    watchesBuffers: watchesBuffers),
+                job: job, planned: planned, sources: sources, expected: expected,
                 besides: Besides(
                     strip: group == plan.tileGroup ? chunk : nil,
                     firstPass: group == plan.firstPassGroup ? chunk : nil),
-                countsErrors: group == plan.tallyGroup, meter: meter)
+                meter: meter, within: part)
+        }
+        let countsErrors = group == plan.tallyGroup
+        do {
+            let encoding = try await attempt(false, 0...1)
+            let overCap = encoding.unbufferedOverCap
+            guard !overCap.isEmpty else { return encoding.outcome(countsErrors: countsErrors) }
+            logger.info(
+                "encoding a chunk again, within its cap", metadata: ["renditions": "\(overCap.joined(separator: " "))"])
+            // Progress does not go back: it was all but done.
+            return try await attempt(true, 1...1).outcome(countsErrors: countsErrors)
         } catch let failure as Failure {
             guard let outcome = replanned(planned, chunk: chunk, group: group, after: failure) else { throw failure }
             return outcome
@@ -62,13 +76,37 @@ extension JobHandler {
         return try await encode(
             .encodeAudio(plan: plan, facts: planned.facts, index: planned.index, rendition: rendition, span: span),
             job: job, planned: planned, sources: [source(of: job.video)], expected: [expected], besides: Besides(),
-            countsErrors: plan.video.isEmpty && rendition == 0, meter: meter)
+            meter: meter
+        ).outcome(countsErrors: plan.video.isEmpty && rendition == 0)
+    }
+
+    /// How an encoding ended.
+    private enum Encoding {
+        case starved(offset: Int64)
+        case made(EncodingReport, [StoredRendition], [ArtifactRecord])
+
+        /// The renditions that went beyond a cap that was foreseen to be far.
+        var unbufferedOverCap: [String] {
+            guard case .made(let report, let stored, _) = self else { return [] }
+            return stored.filter { !$0.keepsCap }.map(\.expected.name).filter(report.unbuffered.contains)
+        }
+
+        func outcome(countsErrors: Bool) -> JobOutcome {
+            switch self {
+            case .starved(let offset): return .starved(offset: offset)
+            case .made(let report, let stored, let artifacts):
+                return .done(tally: countsErrors ? report.tally : nil, quality: report.quality) { transaction in
+                    for rendition in stored { try rendition.record(in: transaction) }
+                    for artifact in artifacts { try transaction.segments.addArtifact(artifact) }
+                }
+            }
+        }
     }
 
     private func encode(
         _ task: CodecTask, job: Job, planned: PlannedVideo, sources: [SourceFile], expected: [ExpectedRendition],
-        besides: Besides, countsErrors: Bool, meter: ProgressMeter
-    ) async throws -> JobOutcome {
+        besides: Besides, meter: ProgressMeter, within part: ClosedRange<Double> = 0...1
+    ) async throws -> Encoding {
         let intake = SegmentIntake(
             video: job.video, version: planned.version, expected: expected, store: workshop.store)
         let tiles = besides.strip.map { Artifact.Picture(.tiles, number: $0, format: .jpeg) }
@@ -76,7 +114,7 @@ extension JobHandler {
             video: job.video, version: planned.version, wanted: tiles.map { [$0] } ?? [], store: workshop.store)
         let firstPass = FirstPassIntake(
             video: job.video, version: planned.version, chunk: besides.firstPass, store: workshop.store)
-        let outcome = try await code(task, sources: sources, meter: meter) { artifact, path in
+        let outcome = try await code(task, sources: sources, meter: meter, within: part) { artifact, path in
             switch artifact.kind {
             case .picture: try await pictures.take(artifact, at: path)
             case .firstPass(let chunk): try await firstPass.take(chunk: chunk, at: path)
@@ -87,11 +125,7 @@ extension JobHandler {
         case .starved(let offset): return .starved(offset: offset)
         case .finished(.encoded(let report)):
             let stored = try await intake.finish(verified: report.verified)
-            let artifacts = await pictures.taken + [try await firstPass.finish()].compactMap { $0 }
-            return .done(tally: countsErrors ? report.tally : nil, quality: report.quality) { transaction in
-                for rendition in stored { try rendition.record(in: transaction) }
-                for artifact in artifacts { try transaction.segments.addArtifact(artifact) }
-            }
+            return .made(report, stored, await pictures.taken + [try await firstPass.finish()].compactMap { $0 })
         case .finished: throw Failure.unexpected(outcome)
         }
     }

@@ -31,15 +31,10 @@ extension PublicationFiles {
         let storyboard = FinishedStoryboard(
             plan: board, duration: plan.duration,
             sheets: Dictionary(uniqueKeysWithValues: board.formats.map { ($0, sheets($0)) }))
-        for format in board.formats {
-            let track = StoryboardTrack.make(plan: board, duration: plan.duration) { sheet in
-                storyboard.sheets[format]?[sheet].uri ?? ""
-            }
-            let name = format == .jpeg ? "storyboard" : "storyboard-\(format.rawValue)"
-            current["\(name).vtt"] = try add(track.render(), stem: name, folder: nil, extension: "vtt")
+        for index in try storyboard.indexes() {
+            current[index.name] = try add(
+                index.text, stem: index.stem, folder: nil, extension: index.fileExtension)
         }
-        current["storyboard.json"] = try add(
-            StoryboardIndex(storyboard).render(), stem: "storyboard", folder: nil, extension: "json")
         return storyboard
     }
 }

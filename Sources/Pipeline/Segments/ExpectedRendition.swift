@@ -19,15 +19,19 @@ struct ExpectedRendition: Sendable, Equatable {
     var segments: [ExpectedSegment]
     /// Frames of pictures or of sound that are decoded from the finished segments; all of them unless said otherwise.
     var decodedFrames: Int
+    /// What the cap allows; nil where there is none.
+    var buffer: DecoderBuffer?
 
     init(
-        name: String, media: Media, timescale: Int32, segments: [ExpectedSegment], decodedFrames: Int? = nil
+        name: String, media: Media, timescale: Int32, segments: [ExpectedSegment], decodedFrames: Int? = nil,
+        buffer: DecoderBuffer? = nil
     ) {
         self.name = name
         self.media = media
         self.timescale = timescale
         self.segments = segments
         self.decodedFrames = decodedFrames ?? segments.reduce(0) { $0 + $1.units.count }
+        self.buffer = buffer
     }
 
     private var ticksPerUnit: Int64 {

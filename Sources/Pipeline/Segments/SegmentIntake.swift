@@ -9,6 +9,8 @@ struct StoredRendition: Sendable {
     var expected: ExpectedRendition
     var initSegment: InitRecord
     var segments: [SegmentRecord]
+    /// Whether a decoder's buffer that fills at the cap had enough for every frame; true where there is no cap.
+    var keepsCap: Bool
 
     /// Writes the rows that make the segments listable.
     ///
@@ -35,6 +37,12 @@ actor SegmentIntake {
         var expected: ExpectedRendition
         var initSegment: (bytes: [UInt8], record: InitRecord)?
         var segments: [SegmentRecord] = []
+        var cap: CapMeasurement?
+
+        init(_ expected: ExpectedRendition) {
+            self.expected = expected
+            cap = expected.buffer.map { CapMeasurement($0) }
+        }
     }
 
     private let video: VideoID
@@ -47,7 +55,7 @@ actor SegmentIntake {
         self.video = video
         self.version = version
         self.store = store
-        renditions = Dictionary(uniqueKeysWithValues: expected.map { ($0.name, Rendition(expected: $0)) })
+        renditions = Dictionary(uniqueKeysWithValues: expected.map { ($0.name, Rendition($0)) })
         order = expected.map(\.name)
     }
 
@@ -90,6 +98,7 @@ actor SegmentIntake {
         let bytes = try Self.read(path)
         let facts = try readingBoxes(of: name) { try CMAFReader.segment(bytes, initSegment: initSegment) }
         try rendition.expected.check(facts, of: expected)
+        try readingBoxes(of: name) { try renditions[name]?.cap?.add(bytes, initSegment: initSegment) }
         let stored = try await store(
             artifact, bytes, as: VersionLayout.stem(ofSegment: number), in: name, extension: "m4s")
         renditions[name]?.segments.append(
@@ -111,7 +120,8 @@ actor SegmentIntake {
             }
             try rendition.expected.check(found)
             return StoredRendition(
-                expected: rendition.expected, initSegment: initSegment.record, segments: rendition.segments)
+                expected: rendition.expected, initSegment: initSegment.record, segments: rendition.segments,
+                keepsCap: rendition.cap?.holds ?? true)
         }
     }
 

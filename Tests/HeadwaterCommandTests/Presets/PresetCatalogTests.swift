@@ -60,6 +60,7 @@ import Testing
         #expect(archive.name == "archive")
         #expect(archive.video.encoderPreset == "slow")
         #expect(archive.video.constantRateFactor == 20)
+        #expect(archive.gate == .full && standard.gate == .quick)
         #expect(archive.video.rungs.map(\.shortSide) == standard.video.rungs.map(\.shortSide))
         for (slow, usual) in zip(archive.video.rungs, standard.video.rungs) where usual.shortSide > 240 {
             #expect(slow.maxBitsPerSecond > usual.maxBitsPerSecond)

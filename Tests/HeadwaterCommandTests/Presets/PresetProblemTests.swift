@@ -55,7 +55,7 @@ struct BadPreset: Sendable, CustomTestStringConvertible {
                 """
                 2:1 'zoom' is not a field; the known ones here are name, summary, gop_seconds, segment_seconds, \
                 max_error_ratio, video, audio, storyboard, passthrough, adaptive, min_ssim, loudness, watermark, \
-                preview, download_short_side, further_video.
+                preview, download_short_side, further_video, gate.
                 """
             ]),
         BadPreset(
@@ -147,6 +147,9 @@ struct BadPreset: Sendable, CustomTestStringConvertible {
         BadPreset(
             "a word for a flag", [("name: mine", "name: mine\npassthrough: maybe")],
             ["2:14 'passthrough' must be true or false, not 'maybe'."]),
+        BadPreset(
+            "an unknown gate", [("name: mine", "name: mine\ngate: fulll")],
+            ["2:7 'gate' is 'fulll'; did you mean 'full'? It must be one of quick, full."]),
         BadPreset(
             "surround beside nothing", [("kbit_per_second: 48 }", "kbit_per_second: 48, layout: \"5.1\" }")],
             ["19:5 'audio[2].beside' is missing."]),

@@ -48,6 +48,18 @@ import Testing
         }
     }
 
+    @Test func `a picture of another size than it was made for is refused`() throws {
+        let (size, other) = (PixelSize(width: 64, height: 36), PixelSize(width: 60, height: 36))
+        let watermark = try Watermark.open(try logo(), settings: Self.settings)
+        let stamp = try watermark.stamp(on: size)
+        _ = try stamp.laid(on: RGBPicture(filling: size))
+        #expect(throws: LibraryError.self) { try stamp.laid(on: RGBPicture(filling: other)) }
+        #expect(throws: LibraryError.self) { try stamp.laid(on: RGBPicture(size: size, bytes: [0, 0, 0])) }
+        let overlay = try watermark.overlay(on: size)
+        try overlay.draw(on: try Frame.black(size))
+        #expect(throws: LibraryError.self) { try overlay.draw(on: try Frame.black(other)) }
+    }
+
     @Test func `every poster and every candidate carries it`() throws {
         let sizes = [PixelSize(width: 640, height: 360), PixelSize(width: 320, height: 180)]
         let sink = try pictures(of: try Clips.parts([Self.grey]), logo: try logo()) { plan in

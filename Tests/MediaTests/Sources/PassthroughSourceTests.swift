@@ -123,7 +123,8 @@ import Testing
         job.plan = TranscodePlan(
             presetName: old.presetName, frameRate: old.frameRate, frameCount: old.frameCount, gopBoundaries: gops,
             segmentBoundaries: segments, chunks: chunks, leadInFrames: old.leadInFrames,
-            overFeedFrames: old.overFeedFrames, video: [copied] + old.video.suffix(1), rungGroups: [[0, 1]], audio: [],
+            overFeedFrames: old.overFeedFrames, video: [copied] + old.video.suffix(1), rungGroups: [[0], [1]],
+            audio: [],
             audioBoundaries: [], audioSpans: [], storyboard: nil, poster: nil, maxErrorRatio: old.maxErrorRatio)
         return job
     }
@@ -174,12 +175,17 @@ import Testing
         #expect(try Judge.frameHashes(file) == Judge.frameHashes(job.source.bytes))
     }
 
-    /// In a group of its own the copy is decoded; beside others it is what they are made of.
-    @Test(arguments: [[[0], [1]], [[0, 1]]])
-    func `every frame of a copy is decoded, and damage in one is told`(groups: [[Int]]) throws {
+    @Test func `a copy beside what is encoded is no plan of ours`() throws {
+        let encoder = Clips.x264("keyint=25:min-keyint=25:scenecut=0:bframes=2:crf=20")
+        var job = try job(try Clips.picture("mp4", size: "320x180", seconds: 1, encoder))
+        job.plan.rungGroups = [[0, 1]]
+        let failure = #expect(throws: Failure.self) { try copy(of: job) }
+        #expect(failure?.code == .codecProtocol)
+    }
+
+    @Test func `every frame of a copy is decoded, and damage in one is told`() throws {
         let encoder = Clips.x264("keyint=25:min-keyint=25:scenecut=0:bframes=2:crf=20")
         var job = try job(try Clips.picture("mp4", size: "320x180", seconds: 4, encoder))
-        job.plan.rungGroups = groups
         let whole = job.plan.frames(of: job.plan.chunks[0]).count
         let good = try copy(of: job)
         #expect(good == VerifiedRendition(rendition: "source", decodedUnits: Int64(whole), errors: 0, size: good.size))

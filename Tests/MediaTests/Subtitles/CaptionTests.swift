@@ -85,6 +85,28 @@ import Testing
         #expect(try cues(of: source) == (try cues(of: clip)))
     }
 
+    @Test func `of a track's channels only the first is in its language`() throws {
+        let both = CaptionBytes.schedule([
+            (5, CaptionBytes.popOn("FIRST", channel: 1)), (45, CaptionBytes.popOn("SECOND", channel: 2)),
+            (80, CaptionBytes.clear() + CaptionBytes.clear(channel: 2)),
+        ])
+        let source = try CaptionBytes.track(of: try CaptionBytes.clip(seconds: 4, field1: both), language: "spa")
+        let tracks = try Engine.inspect(source).facts.subtitles
+        #expect(tracks.map(\.captionChannel) == [1, 2])
+        #expect(tracks.map(\.language) == ["es", "und"])
+        #expect(tracks.last?.title == "CC2")
+    }
+
+    @Test(
+        arguments: [
+            ([1, 2, 3], nil, 1), ([1, 3], "English (cc3)", 3), ([1, 3], "CC2", 1), ([3], "Captions", 3),
+            ([2, 3], nil, nil),
+            ([], "CC1", nil),
+        ] as [([Int], String?, Int?)])
+    func `a track's words are those of one channel`(channels: [Int], title: String?, wanted: Int?) {
+        #expect(CaptionSurvey.describedChannel(among: channels, title: title) == wanted)
+    }
+
     @Test func `a track of captions that says nothing is reported`() throws {
         let source = try CaptionBytes.track(of: try CaptionBytes.clip(seconds: 1), language: "eng")
         let facts = try Engine.inspect(source).facts

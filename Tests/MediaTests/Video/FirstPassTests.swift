@@ -62,8 +62,8 @@ import Testing
             try #require(likeness.shared.count == job.plan.frameCount && likeness.own.count == job.plan.frameCount)
             let mean = { (values: [Double]) in values.reduce(0, +) / Double(values.count) }
             #expect(mean(likeness.shared) > mean(likeness.own) - 0.004, "\(rendition.name)")
-            // Fine synthetic patterns lose a tenth, and no buffer holds them back here.
-            #expect(Double(files.shared.count) < 1.12 * Double(files.own.count), "\(rendition.name)")
+            // Of which two thirds are more likeness: where that is the same it is 1.03.
+            #expect(Double(files.shared.count) < 1.10 * Double(files.own.count), "\(rendition.name)")
             if rendition.name != "180p" { #expect(files.shared != files.own, "or nothing was shared") }
         }
     }
@@ -140,7 +140,8 @@ import Testing
     }
 
     /// A second's buffer; a frame a second.
-    private let cap = BufferCap(bitsPerSecond: 1000, bufferBits: 1000, secondsPerTick: 0.5)
+    private let cap = BufferCap(
+        buffer: DecoderBuffer(bitsPerSecond: 1000, size: 1000), secondsPerTick: 0.5)
 
     @Test func `groups of pictures that fit their cap are left as they are`() {
         let zones = cap.zones(

@@ -45,6 +45,15 @@ import Testing
                     rendition: "180p", decodedUnits: Int64(samples), errors: 0, size: job.plan.video[0].size))
     }
 
+    @Test func `behind a full gate every frame is decoded, and damage anywhere is a failure`() throws {
+        var (job, sink) = try encoded()
+        #expect(try check(job, sink, damaging: (1, 1)).errors == 0, "it is no sample")
+        job.plan.gate = .full
+        #expect(try check(job, sink).decodedUnits == Int64(job.plan.frameCount))
+        let failure = #expect(throws: Failure.self) { try check(job, sink, damaging: (1, 1)) }
+        #expect(failure?.code == .verificationFailed)
+    }
+
     @Test(arguments: [(0, 0), (0, 1), (4, 0)])
     func `damage in a GOP that is decoded is a failure`(segment: Int, fragment: Int) throws {
         let (job, sink) = try encoded()

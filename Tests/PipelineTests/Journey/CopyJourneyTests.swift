@@ -87,12 +87,38 @@ struct CopyJourneyTests {
         #expect(try await Set(journey.objects(of: id)).isDisjoint(with: copied))
     }
 
+    @Test func `a copy of which no file for download can be made is encoded`() async throws {
+        let journey = try await Journey(clip: Self.clip, preset: Self.preset)
+        let id = try await journey.begin()
+        try await journey.work(on: id, slots: 1) { _, jobs in
+            jobs.count { $0.kind == .encodeVideo && $0.state == .succeeded } == 2
+        }
+        try await Self.change("360p", in: journey, id) { segments in
+            // The file then has other frames than the video.
+            segments[1].object = segments[0].object
+        }
+        let video = try #require(try await journey.work(on: id) { video, _ in video.state != .processing })
+        let publication = try #require(video.publication, "\(video.failure as Any)")
+        #expect(publication.notes?.first?.reason == "Not copied: the file for download did not pass its check with it.")
+        #expect(publication.renditions.first { $0.name == "360p" }?.isCopied == false)
+        #expect(publication.files["download.mp4"] != nil)
+        #expect(try await journey.jobs(of: id).allSatisfy { $0.state == .succeeded && $0.attempts == 1 })
+    }
+
     /// As if the packets had made fragments that are longer than planned.
     private static func breakARule(of rendition: String, in journey: Journey, _ id: VideoID) async throws {
+        try await change(rendition, in: journey, id) { $0[0].facts.fragments[0].sampleCount += 1000 }
+    }
+
+    /// Writes the rows of a rendition's segments anew.
+    private static func change(
+        _ rendition: String, in journey: Journey, _ id: VideoID,
+        _ change: @escaping @Sendable (inout [SegmentRecord]) -> Void
+    ) async throws {
         try await journey.database.write { transaction in
             let initSegment = try #require(try transaction.segments.findInit(id, version: 1, rendition: rendition))
             var segments = try transaction.segments.list(id, version: 1, rendition: rendition)
-            segments[0].facts.fragments[0].sampleCount += 1000
+            change(&segments)
             try transaction.segments.removeRendition(id, version: 1, name: rendition)
             try transaction.segments.addInit(initSegment)
             for segment in segments { try transaction.segments.add(segment) }

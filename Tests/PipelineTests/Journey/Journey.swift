@@ -22,7 +22,7 @@ final class Journey: Sendable {
     private let clip: String
 
     /// - Parameters:
-    ///   - clip: a file of `samples/`, or text that is no clip.
+    ///   - clip: a file of `samples/`, text that is no clip, or an absolute path.
     ///   - damage: bytes of the clip that are other ones in this journey.
     ///   - isPatient: pauses the queue while the machine can't work.
     ///   - store: wraps the store that the pipeline uses.
@@ -36,7 +36,7 @@ final class Journey: Sendable {
             try FileManager.default.createDirectory(atPath: "\(folder)/\(part)", withIntermediateDirectories: true)
         }
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardizedFileURL
-        var path = root.appending(path: "samples/\(clip)").path
+        var path = clip.hasPrefix("/") ? clip : root.appending(path: "samples/\(clip)").path
         if !damage.isEmpty {
             var bytes = try Data(contentsOf: URL(filePath: path))
             for place in damage { bytes[place] ^= 0x5A }
