@@ -105,7 +105,7 @@ import Testing
         #expect(try shareOfCap(try job.encodeAll(), job) > 0.6)
     }
 
-    @Test func `a small rendition beside the first pass has more of its cap, and leaves the first pass as it is`() throws {
+    @Test func `a small rendition beside the first pass has more of its cap and changes no other`() throws {
         var job = try job(caps: [8_000_000, 2_000_000, 60_000])
         let apart = try job.encodeAll()
         job.plan.rungGroups = [[1, 2], [0]]
