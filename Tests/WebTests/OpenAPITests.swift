@@ -87,6 +87,10 @@ import Testing
             #expect(keys(video["source"]) == fields("Source"))
             let renditions = video["renditions"] as? [Any]
             #expect(keys(renditions?.first) == fields("Rendition"))
+            let vtt = Array("WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n".utf8)
+            let captions = try await server.ask(
+                "PUT", "/v1/videos/\(id)/captions/en", ["Content-Type": "text/vtt"], body: vtt)
+            #expect(try keys(captions.json) == fields("Captions"))
             let made = try await server.addWebhook()
             #expect(keys(made) == fields("Webhook").union(["secret"]))
             _ = try await server.create(length: 3)

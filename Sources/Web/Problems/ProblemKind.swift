@@ -145,6 +145,14 @@ struct ProblemKind: Sendable {
         ProblemKind("video_not_found", "There is no such video", "It may have been deleted."),
         ProblemKind("invalid_title", "The title can't be used", "The detail says what a title may be."),
         ProblemKind("not_failed", "The video has not failed", "Nothing need be done."),
+        ProblemKind(
+            "invalid_captions", "The captions can't be taken",
+            "errors names the lines that are to blame with the reasons."),
+        ProblemKind("invalid_language", "That is no language", "Use a tag of BCP 47, such as de, pt-BR or zh-Hant."),
+        ProblemKind("captions_not_found", "Nobody sent captions in that language", "List those that there are."),
+        ProblemKind(
+            "too_many_captions", "There are captions in as many languages as there may be",
+            "Delete those of a language that nobody needs."),
     ]
 
     private static let webhooks = [

@@ -108,6 +108,7 @@ public struct WebServer: Service {
             publicURL: configuration.publicURL, gate: gate
         ).add(to: router)
         VideoRoutes(services: services, metrics: metrics).add(to: router)
+        CaptionRoutes(database: services.database, actions: services.actions, gate: gate).add(to: router)
         VideoEventRoutes(
             reader: VideoReader(services: services), coordination: services.coordination,
             heartbeat: configuration.heartbeat, gate: gate
