@@ -185,6 +185,9 @@ struct ProblemKind: Sendable {
             AccountRefusal.Kind.emailTaken.rawValue, "There is an account with that address",
             "Sign in, or have the password reset."),
         ProblemKind(AccountRefusal.Kind.keyNotFound.rawValue, "There is no such API key", "It may have been revoked."),
+        ProblemKind(
+            AccountRefusal.Kind.grantNotFound.rawValue, "There is no such upload grant",
+            "It may have been revoked, or its time is over."),
         ProblemKind(AccountRefusal.Kind.userNotFound.rawValue, "There is no such account", "List the accounts."),
         ProblemKind(
             AccountRefusal.Kind.lastAdmin.rawValue, "Nobody would be left who decides",

@@ -115,7 +115,7 @@ public struct WebServer: Service {
         ).add(to: router)
         WebhookRoutes(
             database: services.database, coordination: services.coordination, targets: configuration.webhookTargets,
-            gate: gate
+            gate: gate, overlap: configuration.webhookOverlap
         ).add(to: router)
         MediaRoutes(
             database: services.database, store: services.store, playlists: PlaylistCache(capacity: 32 << 20), gate: gate
