@@ -15,6 +15,7 @@ public struct AccountRefusal: Error, Sendable, Equatable {
         /// What was asked can't be; ``AccountRefusal/fields`` tells what of it.
         case invalidFields = "invalid_fields"
         case keyNotFound = "api_key_not_found"
+        case grantNotFound = "upload_grant_not_found"
         case userNotFound = "user_not_found"
         /// The server would be left without anyone who decides.
         case lastAdmin = "last_admin"

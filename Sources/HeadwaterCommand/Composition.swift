@@ -50,7 +50,9 @@ enum Composition {
                 retry: { id in
                     if try await pulls.retry(id) { return true }
                     return try await actions.retry(id)
-                }, delete: actions.delete),
+                }, delete: actions.delete,
+                putCaptions: { try await actions.putCaptions($0, $1, label: $2, of: $3) },
+                removeCaptions: { try await actions.removeCaptions($0, of: $1) }),
             trouble: { gate.trouble }, accounts: accounts)
         services.rateLimiter = InMemoryRateLimiter()
         let web = try WebServer(

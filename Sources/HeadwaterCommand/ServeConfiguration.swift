@@ -53,6 +53,8 @@ struct ServeConfiguration: Sendable {
         preset = flags.preset ?? environment["HEADWATER_PRESET"] ?? "default"
         let size = number(flags.maxUploadGb, "HEADWATER_MAX_UPLOAD_GB", 256, 1...1_000_000)
         let hours = number(flags.uploadExpiryHours, "HEADWATER_UPLOAD_EXPIRY_HOURS", 168, 0...87_600)
+        web.webhookOverlap = .seconds(
+            number(flags.webhookOverlapHours, "HEADWATER_WEBHOOK_OVERLAP_HOURS", 24, 0...720) * 3600)
         uploads = UploadService.Configuration(
             maxLength: Int64(size) << 30, expiry: hours == 0 ? nil : .seconds(hours * 3600))
         let hosts = flags.pullHosts ?? environment["HEADWATER_PULL_HOSTS"] ?? ""

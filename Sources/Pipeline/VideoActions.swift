@@ -4,9 +4,9 @@ public import Logging
 
 /// What can be done to a video from outside while jobs may be working on it.
 public struct VideoActions: Sendable {
-    private let database: any Database
+    let database: any Database
     private let store: any ObjectStore
-    private let coordination: any Coordination
+    let coordination: any Coordination
     private let running: RunningJobs
     private let removeSource: @Sendable (VideoID) async throws -> Void
     private let logger: Logger

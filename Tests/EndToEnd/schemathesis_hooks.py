@@ -26,8 +26,8 @@ def before_call(context, case, kwargs) -> None:
         case.headers["Upload-Length"] = str(LARGEST)
 
 
-@schemathesis.serializer("application/offset+octet-stream")
+@schemathesis.serializer("application/offset+octet-stream", "text/vtt", "application/x-subrip")
 def bytes_of_upload(context, value):
-    """The bytes of a tus PATCH, as they are."""
+    """The bytes of a tus PATCH, or of captions, as they are."""
     data = value if isinstance(value, bytes) else getattr(value, "data", str(value).encode())
     return {"data": data}

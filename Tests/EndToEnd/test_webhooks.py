@@ -45,17 +45,18 @@ class Receiver:
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}/hook"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
-    def next(self, secret: str | None = None) -> dict:
-        """The next event, whose signature is right."""
+    def next(self, *secrets: str) -> dict:
+        """The next event, signed with these secrets and no other."""
         headers, body = self.requests.get(timeout=PATIENCE)
         event = json.loads(body)
         event["id"] = headers["webhook-id"]
         assert headers["content-type"] == "application/json"
         assert abs(time.time() - int(headers["webhook-timestamp"])) < PATIENCE
-        if secret:
+        if secrets:
             signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-            code = hmac.new(base64.b64decode(secret.removeprefix("whsec_")), signed, hashlib.sha256).digest()
-            assert headers["webhook-signature"] == "v1," + base64.b64encode(code).decode()
+            keys = [base64.b64decode(secret.removeprefix("whsec_")) for secret in secrets]
+            codes = [hmac.new(key, signed, hashlib.sha256).digest() for key in keys]
+            assert headers["webhook-signature"] == " ".join("v1," + base64.b64encode(code).decode() for code in codes)
         return event
 
 
@@ -154,6 +155,22 @@ def test_a_delivery_can_be_sent_again(serve, receiver: Receiver):
     assert replay.status_code == 202, replay.text
     again = receiver.next(hook["secret"])
     assert again == first and replay.json()["event"] == first["id"]
+
+
+def test_a_secret_is_replaced_without_a_gap(serve, receiver: Receiver):
+    server = serve(None, *LOCAL)
+    hook = add(server, receiver.url, events=["video.created"])
+    begin(server)
+    receiver.next(hook["secret"])
+    rotated = server.http.post(f"/v1/webhooks/{hook['id']}/secret").json()
+    assert rotated["secret"] != hook["secret"] and rotated["overlap_until"]
+    begin(server)
+    receiver.next(rotated["secret"], hook["secret"])
+    assert server.stop() == 0
+    hard = serve(None, *LOCAL, "--webhook-overlap-hours", "0")
+    again = hard.http.post(f"/v1/webhooks/{hook['id']}/secret").json()
+    begin(hard)
+    receiver.next(again["secret"])
 
 
 def test_private_networks_are_out_of_reach(serve, receiver: Receiver):

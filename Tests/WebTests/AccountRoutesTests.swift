@@ -54,6 +54,40 @@ import Testing
         }
     }
 
+    @Test func `a grant that is revoked begins nothing, adds nothing and is listed no more`() async throws {
+        try await withAccounts { server, _, people in
+            let made = try await server.post(
+                "/v1/upload-grants", people[.ada], #"{"max_bytes":4,"max_uploads":5}"#)
+            let id = try #require(try made.json["id"] as? String)
+            let bearer = ["Authorization": "Bearer \(try #require(try made.json["grant"] as? String))"]
+            let listed = { @Sendable in
+                let list = try await server.ask("GET", "/v1/upload-grants", people[.ada])
+                return (try list.json["data"] as? [[String: Any]] ?? []).compactMap { $0["id"] as? String }
+            }
+            let others = try await listed().filter { $0 != id }
+            #expect(try await listed().first == id)
+            let begun = try await server.tus("POST", "/files", bearer.merging(["Upload-Length": "4"]) { $1 })
+            let location = try #require(begun["location"])
+            let ticket = try await server.ask("GET", "/s3/params?filename=a.mp4", bearer)
+            let signed = try #require(try ticket.json["url"] as? String)
+            let part = try #require(URL(string: signed).map { "\($0.path())?\($0.query() ?? "")" })
+            // Nobody else's to revoke.
+            let foreign = try await server.ask("DELETE", "/v1/upload-grants/\(id)", people[.creator])
+            #expect(foreign.status == 404 && foreign.code == "upload_grant_not_found")
+            #expect(try await server.ask("DELETE", "/v1/upload-grants/\(id)", people[.ada]).status == 204)
+            #expect(try await server.ask("DELETE", "/v1/upload-grants/\(id)", people[.ada]).status == 404)
+            #expect(try await listed() == others)
+            let second = try await server.tus("POST", "/files", bearer.merging(["Upload-Length": "4"]) { $1 })
+            #expect(second.status == 401 && second.code == "invalid_token")
+            #expect(try await server.patch(location, at: 0, [1, 2], bearer).status == 401)
+            // Nor by an address that was signed before.
+            let late = try await server.outcome("PUT", part, [:], body: [0, 0, 0, 1])
+            #expect(late.status == 403, "\(late.status) \(late.text)")
+            let kinds = try await server.database.read { try $0.audit.page(limit: 50).map(\.kind) }
+            #expect(kinds.filter { $0 == .grantRevoked }.count == 1)
+        }
+    }
+
     @Test func `a grant takes so many files into its maker's library, and no more`() async throws {
         try await withAccounts { server, _, people in
             let made = try await server.post(
@@ -147,7 +181,7 @@ import Testing
         let expected: [AccountRefusal.Kind: Int] = [
             .wrongCredentials: 401, .invalidToken: 401, .tokenReplayed: 401, .registrationClosed: 403,
             .emailTaken: 409, .invalidFields: 400, .keyNotFound: 404, .userNotFound: 404, .lastAdmin: 409,
-            .tooManyKeys: 409, .quotaExceeded: 403, .grantExhausted: 403, .busy: 503,
+            .tooManyKeys: 409, .quotaExceeded: 403, .grantExhausted: 403, .grantNotFound: 404, .busy: 503,
         ]
         for kind in AccountRefusal.Kind.allCases {
             let problem = Problem(reporting: AccountRefusal(kind, "No."))
@@ -238,6 +272,49 @@ import Testing
                 let response = try await server.post(path, people[.admin], body, method: "PATCH")
                 #expect(response.status == status && response.code == code, "\(path) \(body)")
                 #expect(try await server.post(path, people[.moderator], body, method: "PATCH").status == 403)
+            }
+        }
+    }
+
+    @Test func `each event of a session, a key, a grant, a role and a webhook is noted with who did it and to what`()
+        async throws
+    {
+        try await withAccounts { server, _, people in
+            let (ada, admin) = (try #require(people.ids[.ada]), try #require(people.ids[.admin]))
+            let login = #"{"email":"ada@example.org","password":"a fine password"}"#
+            let token = try #require(try await server.post("/v1/auth/login", login).json["refresh_token"] as? String)
+            let refresh = #"{"refresh_token":"\#(token)"}"#
+            let session = try #require(
+                try await server.post("/v1/auth/refresh", refresh).json["access_token"] as? String)
+            #expect(try await server.post("/v1/auth/refresh", refresh).code == "token_replayed")
+            let ended = try await server.ask("GET", "/v1/account", ["Authorization": "Bearer \(session)"])
+            #expect(ended.status == 401)
+            let key = try await server.post("/v1/account/api-keys", people[.ada], #"{"name":"a","scopes":["read"]}"#)
+            let keyID = try #require(try key.json["id"] as? String)
+            #expect(try await server.ask("DELETE", "/v1/account/api-keys/\(keyID)", people[.ada]).status == 204)
+            let grant = try await server.post("/v1/upload-grants", people[.ada], #"{"max_bytes":4}"#)
+            let grantID = try #require(try grant.json["id"] as? String)
+            #expect(try await server.ask("DELETE", "/v1/upload-grants/\(grantID)", people[.ada]).status == 204)
+            let role = try await server.post("/v1/users/\(ada)", people[.admin], #"{"role":"viewer"}"#, method: "PATCH")
+            #expect(role.status == 200)
+            let hook = try await server.post("/v1/webhooks", people[.admin], #"{"url":"https://example.org/"}"#)
+            let hookID = try #require(try hook.json["id"] as? String)
+            let rotated = try await server.ask("POST", "/v1/webhooks/\(hookID)/secret", people[.admin])
+            #expect(rotated.status == 200)
+            #expect(try await server.ask("POST", "/v1/auth/logout", people[.ada]).status == 204)
+            let log = try await server.ask("GET", "/v1/audit?limit=8", people[.admin])
+            let events = try #require(try log.json["data"] as? [[String: Any]]).reversed().map { event in
+                [event["kind"], event["account"], event["subject"]].map { $0 as? String }
+            }
+            #expect(
+                Array(events.suffix(7)) == [
+                    ["key_made", ada.text, keyID], ["key_revoked", ada.text, keyID], ["grant_made", ada.text, grantID],
+                    ["grant_revoked", ada.text, grantID], ["role_changed", admin.text, ada.text],
+                    ["webhook_secret_rotated", admin.text, hookID], ["logged_out", ada.text, nil],
+                ])
+            #expect(events.first?.first == "refresh_replayed")
+            for secret in [token, session, try #require(try rotated.json["secret"] as? String)] {
+                #expect(!log.text.contains(secret))
             }
         }
     }

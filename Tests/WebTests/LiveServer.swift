@@ -146,7 +146,18 @@ func withServer<T: Sendable>(
             let isThere = try await database.write { try $0.videos.delete(id) }
             await coordination.publish(.video(id))
             return isThere
-        })
+        },
+        putCaptions: { file, language, label, id in
+            try await database.write { tx in
+                guard try tx.videos.find(id) != nil else { return nil }
+                let isNew = try tx.captions.content(language, of: id) == nil
+                let record = CaptionRecord(
+                    language: language, label: label, cueCount: file.cues.count, sha256: "sum", createdAt: try tx.now())
+                try tx.captions.put(record, of: id, content: file.cues.map(\.payload).joined(separator: "|"))
+                return (record, isNew)
+            }
+        },
+        removeCaptions: { language, id in try await database.write { try $0.captions.remove(language, of: id) } })
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     let (ports, running) = AsyncStream.makeStream(of: Int.self)

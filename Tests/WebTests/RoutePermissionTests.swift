@@ -22,6 +22,8 @@ import Uploads
         ("GET", "/v1/account/api-keys", "-ooooo xxxx x"),
         ("POST", "/v1/account/api-keys", "-ooooo xxxx x"),
         ("POST", "/v1/upload-grants", "-xoooo xoxx x"),
+        ("GET", "/v1/upload-grants", "-xoooo xoxx x"),
+        ("DELETE", "/v1/upload-grants/{id}", "-x???? x?xx x"),
         ("DELETE", "/v1/account/api-keys/{id}", "-????? xxxx x"),
         ("GET", "/v1/users", "-xxxox xxxo x"),
         ("GET", "/v1/users/{id}", "-xxx?x xxx? x"),
@@ -39,6 +41,7 @@ import Uploads
         ("GET", "/v1/webhooks/{id}", "-xxx?x xxx? x"),
         ("PATCH", "/v1/webhooks/{id}", "-xxxox xxxo x"),
         ("DELETE", "/v1/webhooks/{id}", "-xxx?x xxx? x"),
+        ("POST", "/v1/webhooks/{id}/secret", "-xxx?x xxx? x"),
         ("GET", "/v1/webhooks/{id}/deliveries", "-xxx?x xxx? x"),
         ("GET", "/v1/webhooks/{id}/deliveries/{delivery}", "-xxx?x xxx? x"),
         ("POST", "/v1/webhooks/{id}/deliveries/{delivery}/replay", "-xxx?x xxx? x"),
@@ -104,6 +107,16 @@ import Uploads
             method: "GET", path: "/embed/{id}", open: "oooooo ooo? o", unlisted: "oooooo ooo? o",
             secret: "???ooo ooo? ?", granted: "???ooo ooo? o"),
         Row(
+            method: "GET", path: "/v1/videos/{id}/captions", open: "oooooo ooox o", unlisted: "oooooo ooox o",
+            secret: "???ooo ooox ?", granted: "???ooo ooox o"),
+        Row(
+            method: "PUT", path: "/v1/videos/{id}/captions/{language}", open: "-xxooo xxox x",
+            unlisted: "-xxooo xxox x", secret: "???ooo xxox ?", granted: "???ooo xxox x"),
+        // What the row above has sent.
+        Row(
+            method: "DELETE", path: "/v1/videos/{id}/captions/{language}", open: "-xxooo xxox x",
+            unlisted: "-xxooo xxox x", secret: "???ooo xxox ?", granted: "???ooo xxox x"),
+        Row(
             method: "HEAD", path: "/v1/videos/{id}/events", open: "oooooo ooox o", unlisted: "oooooo ooox o",
             secret: "???ooo ooox ?", granted: "???ooo ooox o"),
     ]
@@ -119,9 +132,16 @@ import Uploads
             ]
             for row in Self.rows {
                 for (id, cells) in zip(videos, [row.open, row.unlisted, row.secret, row.granted]) {
-                    let path = row.path.replacing("{id}", with: id.text)
-                    let headers = people[asker].merging(["Content-Type": "application/json"]) { $1 }
-                    let body: [UInt8]? = row.method == "PATCH" ? Array(#"{"title":"Clip"}"#.utf8) : nil
+                    let path = row.path.replacing("{id}", with: id.text).replacing("{language}", with: "de")
+                    let type = row.method == "PUT" ? "text/vtt" : "application/json"
+                    let headers = people[asker].merging(["Content-Type": type]) { $1 }
+                    let text: String? =
+                        switch row.method {
+                        case "PATCH": #"{"title":"Clip"}"#
+                        case "PUT": "WEBVTT\n\n00:01.000 --> 00:02.000\nHallo\n"
+                        default: nil
+                        }
+                    let body = text.map { Array($0.utf8) }
                     let response = try await server.ask(row.method, path, headers, body: body)
                     #expect(
                         letter(response.status) == cell(cells, asker),

@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import HeadwaterCore
 import Testing
@@ -30,6 +31,24 @@ import Testing
             }
             #expect(try await server.send("PATCH", path, "{}").status == 404)
             #expect(try await server.ask("GET", "\(path)/deliveries").status == 404)
+        }
+    }
+
+    @Test func `a secret is replaced, and shown once`() async throws {
+        try await withServer { server in
+            let made = try await server.send("POST", "/v1/webhooks", #"{"url": "https://example.org/hook"}"#)
+            #expect(try made.json["overlap_until"] is NSNull)
+            let id = try #require(made.json["id"] as? String)
+            let rotated = try await server.ask("POST", "/v1/webhooks/\(id)/secret")
+            let (old, new) = (try made.json["secret"] as? String, try rotated.json["secret"] as? String)
+            #expect(rotated.status == 200 && new?.hasPrefix("whsec_") == true && new != old)
+            #expect(try rotated.json["overlap_until"] is String)
+            let found = try await server.ask("GET", "/v1/webhooks/\(id)")
+            #expect(!found.text.contains("whsec_"))
+            let stored = try await server.database.read { tx in
+                try tx.webhooks.find(#require(WebhookID(id)))?.secrets(at: tx.now()).map(\.text)
+            }
+            #expect(stored == [new, old].compactMap { $0 })
         }
     }
 

@@ -11,6 +11,8 @@ public struct AuditRecord: Sendable, Equatable {
         case keyMade = "key_made"
         case keyRevoked = "key_revoked"
         case grantMade = "grant_made"
+        case grantRevoked = "grant_revoked"
+        case webhookSecretRotated = "webhook_secret_rotated"
         case roleChanged = "role_changed"
         case accountDisabled = "account_disabled"
         case accountEnabled = "account_enabled"

@@ -56,6 +56,18 @@ public struct GrantTable {
         try tx.row(SQL.find, [.id(id)]).map(GrantRecord.init(row:))
     }
 
+    /// One person's that are still good, newest first.
+    public func ofAccount(_ account: UserID) throws -> [GrantRecord] {
+        try tx.rows(SQL.ofAccount, [.id(account), .time(tx.now())]).map(GrantRecord.init(row:))
+    }
+
+    /// Ends one person's grant; what it began stays.
+    ///
+    /// - Returns: false when they have no such grant.
+    public func revoke(_ id: GrantID, of account: UserID) throws -> Bool {
+        try tx.execute(SQL.revoke, [.id(id), .id(account)]) > 0
+    }
+
     /// Takes one upload of the grant.
     ///
     /// - Returns: false when none is left or its time is over.
@@ -74,6 +86,10 @@ public struct GrantTable {
             VALUES (?, ?, ?, ?, ?, ?, ?)
             """
         case find = "SELECT * FROM grants WHERE id = ?"
+        case ofAccount = """
+            SELECT * FROM grants WHERE account = ? AND expires_at > ? AND used_uploads < max_uploads ORDER BY id DESC
+            """
+        case revoke = "DELETE FROM grants WHERE id = ? AND account = ?"
         case removeExpired = "DELETE FROM grants WHERE expires_at < ?"
         case spend = """
             UPDATE grants SET used_uploads = used_uploads + 1

@@ -8,6 +8,8 @@ extension Migration {
                 id TEXT NOT NULL PRIMARY KEY,
                 url TEXT NOT NULL,
                 secret TEXT NOT NULL,
+                former_secret TEXT,
+                former_secret_until BIGINT,
                 description TEXT NOT NULL,
                 event_types TEXT NOT NULL,
                 is_enabled BIGINT NOT NULL CHECK (is_enabled IN (0, 1)),

@@ -10,16 +10,22 @@ public struct Publication: Sendable, Codable, Equatable {
     public var notes: [LadderNote]?
     /// The tracks of text; each is among ``files`` as `NAME.vtt`. Nil when there are none.
     public var subtitles: [PublishedSubtitles]?
+    /// Nil where it is ``version``.
+    private var contentVersion: Int?
+
+    /// The version whose segments it consists of: an older one where only the tracks of text have changed since.
+    public var madeOf: Int { contentVersion ?? version }
 
     public init(
         version: Int, files: [String: ObjectKey], renditions: [PublishedRendition], notes: [LadderNote]? = nil,
-        subtitles: [PublishedSubtitles]? = nil
+        subtitles: [PublishedSubtitles]? = nil, madeOf: Int? = nil
     ) {
         self.version = version
         self.files = files
         self.renditions = renditions
         self.notes = notes
         self.subtitles = subtitles
+        contentVersion = madeOf == version ? nil : madeOf
     }
 }
 

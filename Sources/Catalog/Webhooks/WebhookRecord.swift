@@ -5,6 +5,8 @@ public struct WebhookRecord: Sendable, Equatable {
     public var id: WebhookID
     public var url: String
     public var secret: WebhookSecret
+    /// The one before, while receivers may still know no other.
+    public var former: FormerSecret?
     public var description: String
     /// In the order they are declared.
     public var events: [WebhookEventType]
@@ -15,6 +17,22 @@ public struct WebhookRecord: Sendable, Equatable {
     public var failingSince: Timestamp?
     public var createdAt: Timestamp
     public var updatedAt: Timestamp
+
+    /// A secret that was replaced, and signs until a time.
+    public struct FormerSecret: Sendable, Equatable {
+        public var secret: WebhookSecret
+        public var until: Timestamp
+
+        public init(_ secret: WebhookSecret, until: Timestamp) {
+            self.secret = secret
+            self.until = until
+        }
+    }
+
+    /// Those that sign at a time, the newest first.
+    public func secrets(at time: Timestamp) -> [WebhookSecret] {
+        [secret] + (former.flatMap { time < $0.until ? [$0.secret] : nil } ?? [])
+    }
 
     public init(
         id: WebhookID, url: String, secret: WebhookSecret, description: String, events: Set<WebhookEventType>,
@@ -40,6 +58,9 @@ extension WebhookRecord {
             id: try row.id("id"), url: try row.text("url"), secret: secret, description: try row.text("description"),
             events: Self.events(try row.text("event_types")), isEnabled: try row.flag("is_enabled"),
             createdAt: try row.time("created_at"))
+        if let text = try row.optional("former_secret", row.text), let secret = WebhookSecret(text) {
+            former = FormerSecret(secret, until: try row.time("former_secret_until"))
+        }
         disabledReason = try row.optional("disabled_reason", row.text)
         failingSince = try row.optional("failing_since", row.time)
         updatedAt = try row.time("updated_at")

@@ -52,6 +52,18 @@ public struct WebhookTable {
             ]) > 0
     }
 
+    /// Signs with another secret from now on, and for some time with the one until now, too. One that was replaced before is forgotten.
+    ///
+    /// - Returns: whether the webhook was there.
+    @discardableResult
+    public func rotate(_ id: WebhookID, to secret: WebhookSecret, overlap: Duration) throws -> Bool {
+        let now = try tx.now()
+        return try tx.execute(SQL.rotate, [.text(secret.text), .time(now + overlap), .time(now), .id(id)]) > 0
+    }
+
+    /// Forgets secrets that sign no more.
+    public func forgetSecrets() throws { try tx.execute(SQL.forgetSecrets, [.time(tx.now())]) }
+
     /// Removes the webhook with its deliveries.
     ///
     /// - Returns: whether it was there.
@@ -78,6 +90,12 @@ public struct WebhookTable {
             SET url = ?, description = ?, event_types = ?, is_enabled = ?, disabled_reason = ?, failing_since = ?,
                 updated_at = ?
             WHERE id = ?
+            """
+        case rotate = """
+            UPDATE webhooks SET former_secret = secret, secret = ?, former_secret_until = ?, updated_at = ? WHERE id = ?
+            """
+        case forgetSecrets = """
+            UPDATE webhooks SET former_secret = NULL, former_secret_until = NULL WHERE former_secret_until <= ?
             """
         case delete = "DELETE FROM webhooks WHERE id = ?"
         case disable = "UPDATE webhooks SET is_enabled = 0, disabled_reason = ?, updated_at = ? WHERE id = ?"

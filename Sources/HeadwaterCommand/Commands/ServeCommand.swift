@@ -12,7 +12,8 @@ struct Serve: AsyncParsableCommand {
             Each option can also be set in the environment: HEADWATER_HOST, HEADWATER_PORT, HEADWATER_DATA, \
             HEADWATER_PUBLIC_URL, HEADWATER_WORKERS, HEADWATER_PRESET, HEADWATER_MAX_UPLOAD_GB, \
             HEADWATER_UPLOAD_EXPIRY_HOURS, HEADWATER_PULL_HOSTS, HEADWATER_TRUSTED_PROXIES, HEADWATER_RATE_LIMITS, \
-            HEADWATER_CORS_ORIGINS, HEADWATER_WEBHOOK_ALLOW, HEADWATER_ACCOUNTS=1, HEADWATER_REGISTRATION=open, \
+            HEADWATER_CORS_ORIGINS, HEADWATER_WEBHOOK_ALLOW, HEADWATER_WEBHOOK_OVERLAP_HOURS, \
+            HEADWATER_ACCOUNTS=1, HEADWATER_REGISTRATION=open, \
             HEADWATER_QUOTA_CREATOR=bytes=…,videos=…,minutes=…,running_jobs=… (and other roles). Lists have commas \
             between. Mails go to the log, or to the server that HEADWATER_SMTP_HOST names (with _PORT, _FROM, _USER, \
             _PASSWORD, _CERTIFICATES).
@@ -63,6 +64,9 @@ struct Serve: AsyncParsableCommand {
             "A private network that webhooks may be sent to; may be given several times.",
             valueName: "address or block"))
     var webhookAllow: [String] = []
+
+    @Option(help: "Hours in which a webhook's former secret signs beside the new one; 24 when not given.")
+    var webhookOverlapHours: Int?
 
     @Option(help: "Jobs that run at once; the number of cores when not given.")
     var workers: Int?

@@ -24,7 +24,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
 public struct Job: Sendable, Equatable, Codable {
     public enum Kind: String, Sendable, Codable, CaseIterable {
         case inspect, encodeVideo = "encode_video", encodeAudio = "encode_audio", subtitles, pictures, download,
-            publish
+            publish, captions
     }
 
     public enum State: String, Sendable, Codable, CaseIterable {

@@ -1,7 +1,6 @@
 import Catalog
 import HeadwaterCore
 import Logging
-import Manifests
 
 extension JobHandler {
     /// Renders manifests from the finished segments, stores them, and flips the one switch.
@@ -12,14 +11,12 @@ extension JobHandler {
         }
         let errorRatio = try errorRatio(of: planned, tally: tally)
         try QualityFloor(planned.plan.minSSIM).check(rows.quality)
-        var initSegments: [String: [UInt8]] = [:]
-        for rendition in (rows.video + rows.audio).map(\.initSegment) {
-            initSegments[rendition.rendition] = try await workshop.store.read(rendition.object.key)
-        }
-        let subtitles = try await subtitles(of: rows)
+        let initSegments = try await initSegments(of: rows)
+        let tracks = try await textTracks(of: rows)
         var publication: PublicationFiles
         do {
-            publication = try PublicationFiles(rows, subtitles: subtitles, initSegments: initSegments)
+            publication = try PublicationFiles(
+                rows, tracks: tracks, version: planned.version, initSegments: initSegments)
         } catch let failure as Failure {
             guard let outcome = replanned(planned, afterGate: failure) else { throw failure }
             return outcome
@@ -40,6 +37,7 @@ extension JobHandler {
                     version: planned.version, files: publication.current, renditions: publication.renditions,
                     notes: planned.plan.notes, subtitles: publication.subtitles),
                 expecting: .processing, version: planned.version - 1, errorRatio: errorRatio)
+            try CaptionSchedule.followUp(job.video, published: rows.captions.map(\.record), in: transaction)
         }
     }
 
@@ -55,14 +53,13 @@ extension JobHandler {
         return try damage.errorRatio(atMost: planned.plan.maxErrorRatio)
     }
 
-    /// The cues, read back from what is stored.
-    private func subtitles(of rows: VersionRows) async throws -> [FinishedSubtitles] {
-        var subtitles: [FinishedSubtitles] = []
-        for (plan, record) in zip(rows.planned.plan.subtitles, rows.subtitles) {
-            let text = String(decoding: try await workshop.store.read(record.object.key), as: UTF8.self)
-            subtitles.append(FinishedSubtitles(plan: plan, wholeFile: try WebVTT.parse(text)))
+    /// The bytes of each rendition's, by its name.
+    func initSegments(of rows: VersionRows) async throws -> [String: [UInt8]] {
+        var initSegments: [String: [UInt8]] = [:]
+        for rendition in (rows.video + rows.audio).map(\.initSegment) {
+            initSegments[rendition.rendition] = try await workshop.store.read(rendition.object.key)
         }
-        return subtitles
+        return initSegments
     }
 
     /// Everything else of the video has succeeded, so what no row of this version names is what attempts left that

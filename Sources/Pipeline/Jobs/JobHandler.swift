@@ -19,6 +19,7 @@ struct JobHandler: Sendable {
         case .pictures: try await makePictures(job, meter: meter)
         case .download: try await makeDownload(job, meter: meter)
         case .publish: try await publish(job)
+        case .captions: try await publishCaptions(job)
         }
     }
 

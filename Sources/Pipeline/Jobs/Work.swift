@@ -10,6 +10,8 @@ enum Work: Sendable, Codable, Equatable {
     case pictures
     case download
     case publish
+    /// The publication that there is, with other tracks of text.
+    case captions
 
     var kind: Job.Kind {
         switch self {
@@ -20,6 +22,7 @@ enum Work: Sendable, Codable, Equatable {
         case .pictures: .pictures
         case .download: .download
         case .publish: .publish
+        case .captions: .captions
         }
     }
 
@@ -33,6 +36,7 @@ enum Work: Sendable, Codable, Equatable {
         case .pictures: "pictures"
         case .download: "download"
         case .publish: "publish"
+        case .captions: "captions"
         }
     }
 

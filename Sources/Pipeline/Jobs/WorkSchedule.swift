@@ -41,6 +41,11 @@ public struct WorkSchedule: Sendable {
         try job(.inspect(options: options), of: video, version: version, priority: Priority.inspect, weight: 1, at: now)
     }
 
+    /// A publication of what there is, with the captions that people sent.
+    static func captions(of video: VideoID, version: Int, at now: Timestamp) throws(Failure) -> Job {
+        try job(.captions, of: video, version: version, priority: Priority.publish, weight: 1, at: now)
+    }
+
     /// Everything that follows from a plan: chunks by rung group, sound, text, pictures, the file for download, and one
     /// publication after all.
     init(

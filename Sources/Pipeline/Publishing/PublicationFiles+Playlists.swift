@@ -14,7 +14,7 @@ extension PublicationFiles {
             let playlist = try addPlaylist(of: rendition)
             let pictures = MediaPlaylist.makeIFrames(rendition: rendition)
             let iFrames = try add(
-                pictures.render(), stem: "iframes", folder: rendition.name, extension: "m3u8")
+                pictures.render(), stem: "iframes", folder: rendition.name, extension: "m3u8", in: contentLayout)
             let uri = layout.relative(iFrames)
             try check(rendition) { head throws(CMAFError) in
                 try MediaStream(iFramesOf: rendition, uri: uri, playlist: pictures, initSegment: head)
@@ -44,7 +44,9 @@ extension PublicationFiles {
 
     private mutating func addPlaylist(of rendition: FinishedRendition) throws -> ObjectKey {
         let playlist = MediaPlaylist.make(rendition: rendition, targetDuration: targetDuration)
-        let key = try add(playlist.render(), stem: "playlist", folder: rendition.name, extension: "m3u8")
+        // It names its segments as those that lie beside it.
+        let key = try add(
+            playlist.render(), stem: "playlist", folder: rendition.name, extension: "m3u8", in: contentLayout)
         let uri = layout.relative(key)
         try check(rendition) { head throws(CMAFError) in
             try MediaStream(rendition, uri: uri, playlist: playlist, initSegment: head)
@@ -59,7 +61,8 @@ extension PublicationFiles {
         let playlist = MediaPlaylist.make(storyboard: storyboard) { sheet in
             String(sheet.uri.split(separator: "/").last ?? "")
         }
-        let key = try add(playlist.render(), stem: "storyboard", folder: nil, extension: "m3u8")
+        let key = try add(
+            playlist.render(), stem: "storyboard", folder: nil, extension: "m3u8", in: contentLayout)
         return storyboard.variant(uri: layout.relative(key))
     }
 

@@ -21,7 +21,11 @@ struct PublicationFiles: Sendable {
     private(set) var renditions: [PublishedRendition] = []
 
     let rows: VersionRows
+    /// Of this publication.
     let layout: VersionLayout
+    /// Of the segments, and of the playlists beside them: an older one where only tracks of text have changed since.
+    let contentLayout: VersionLayout
+    let tracks: [TextTrack]
     let video: [FinishedRendition]
     let audio: [FinishedRendition]
     /// EXT-X-TARGETDURATION of all media playlists, in seconds.
@@ -30,27 +34,26 @@ struct PublicationFiles: Sendable {
     var plan: TranscodePlan { rows.planned.plan }
 
     /// As players list them; nil when there are none.
-    var subtitles: [PublishedSubtitles]? {
-        plan.subtitles.isEmpty
-            ? nil
-            : plan.subtitles.map {
-                PublishedSubtitles(name: $0.name, language: $0.language, label: $0.label, isDefault: $0.isDefault)
-            }
-    }
+    var subtitles: [PublishedSubtitles]? { tracks.isEmpty ? nil : tracks.map(\.published) }
 
     /// What the rules about the whole look at.
     var streams: [MediaStream] = []
     private let initSegments: [String: [UInt8]]
 
     /// - Parameters:
-    ///   - subtitles: the cues of each of the plan's subtitles.
+    ///   - tracks: of text, in the order of the player's menu.
+    ///   - version: of the publication; that of the rows, or a later one.
     ///   - initSegments: the stored bytes of each rendition's, by its name.
     /// - Throws: ``Failure`` with `verification_failed` when a rule about the whole stream does not hold.
-    init(_ rows: VersionRows, subtitles: [FinishedSubtitles], initSegments: [String: [UInt8]]) throws {
+    init(
+        _ rows: VersionRows, tracks: [TextTrack], version: Int, initSegments: [String: [UInt8]]
+    ) throws {
         self.rows = rows
         self.initSegments = initSegments
         let plan = rows.planned.plan
-        layout = VersionLayout(video: rows.planned.video, version: rows.planned.version)
+        self.tracks = tracks
+        layout = VersionLayout(video: rows.planned.video, version: version)
+        contentLayout = VersionLayout(video: rows.planned.video, version: rows.planned.version)
         let priming = Int64(TranscodePlan.audioPrimingSamples)
         video = rows.video.map { Self.finished($0, primingTicks: 0) }
         audio = rows.audio.map { Self.finished($0, primingTicks: priming) }
@@ -64,7 +67,7 @@ struct PublicationFiles: Sendable {
 
         addPosters()
         let storyboard = try addStoryboard()
-        let texts = try addSubtitles(subtitles)
+        let texts = try addSubtitles()
         let chapters = try addChapters()
         try addMultivariantPlaylist(storyboard: storyboard, texts: texts, chapters: chapters)
         try addManifest(storyboard: storyboard, texts: texts)
@@ -78,12 +81,14 @@ struct PublicationFiles: Sendable {
             segments: rows.segments.map { .init(uri: $0.object.key.name, facts: $0.facts) }, primingTicks: primingTicks)
     }
 
-    /// - Parameter folder: a rendition's name, nil for what belongs to the whole video.
+    /// - Parameters:
+    ///   - folder: a rendition's name, nil for what belongs to the whole video.
+    ///   - place: nil for this publication's own.
     mutating func add(
-        _ text: String, stem: String, folder: String?, extension suffix: String
+        _ text: String, stem: String, folder: String?, extension suffix: String, in place: VersionLayout? = nil
     ) throws -> ObjectKey {
         let bytes = Array(text.utf8)
-        let key = try layout.key(folder: folder, stem: stem, bytes: bytes, extension: suffix)
+        let key = try (place ?? layout).key(folder: folder, stem: stem, bytes: bytes, extension: suffix)
         files.append(File(key: key, bytes: bytes))
         return key
     }

@@ -13,6 +13,8 @@ struct VersionRows: Sendable {
     var audio: [Rendition]
     /// The whole file of each of the plan's subtitles.
     var subtitles: [ArtifactRecord]
+    /// What people sent, in the order of their languages.
+    var captions: [SentCaptions]
     var pictures: [Artifact.Picture: StoredObject]
     var download: StoredObject?
     /// What the jobs told of themselves.
@@ -40,6 +42,7 @@ struct VersionRows: Sendable {
             return found
         }
         subtitles = try plan.subtitles.map { try find($0.name, 0) }
+        captions = try SentCaptions.all(of: id, in: transaction)
         pictures = Dictionary(
             uniqueKeysWithValues: try plan.wantedPictures.map { picture in
                 (picture, try find(picture.recordName, picture.number).object)

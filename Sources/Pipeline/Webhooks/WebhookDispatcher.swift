@@ -76,7 +76,10 @@ public struct WebhookDispatcher: Service {
                         forgotten = now
                         let oldest = Timestamp(
                             microseconds: now.microseconds - Self.retention.components.seconds * 1_000_000)
-                        try await database.write { try $0.outbox.forget(before: oldest) }
+                        try await database.write { tx in
+                            try tx.outbox.forget(before: oldest)
+                            try tx.webhooks.forgetSecrets()
+                        }
                     }
                 } catch {
                     // Looked at again at the next poll.
@@ -89,7 +92,8 @@ public struct WebhookDispatcher: Service {
     private func attempt(_ delivery: WebhookDelivery, _ webhook: WebhookRecord, at now: Timestamp) async {
         if Task.isCancelled { return }
         let request = WebhookRequest(
-            url: webhook.url, secret: webhook.secret, event: delivery.event, payload: delivery.payload, at: now)
+            url: webhook.url, secrets: webhook.secrets(at: now), event: delivery.event, payload: delivery.payload,
+            at: now)
         do {
             let answer = try await post(request)
             try await database.write { [chance] tx in

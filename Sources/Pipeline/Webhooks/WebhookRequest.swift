@@ -14,8 +14,10 @@ public struct WebhookRequest: Sendable, Equatable {
         public var value: String
     }
 
-    /// - Parameter time: of this attempt; receivers refuse what is older than a few minutes.
-    init(url: String, secret: WebhookSecret, event: WebhookEventID, payload: String, at time: Timestamp) {
+    /// - Parameters:
+    ///   - secrets: each signs; a receiver looks for one that it knows.
+    ///   - time: of this attempt; receivers refuse what is older than a few minutes.
+    init(url: String, secrets: [WebhookSecret], event: WebhookEventID, payload: String, at time: Timestamp) {
         let seconds = time.microseconds / 1_000_000
         self.url = url
         body = payload
@@ -26,7 +28,8 @@ public struct WebhookRequest: Sendable, Equatable {
             Field(name: "webhook-timestamp", value: String(seconds)),
             Field(
                 name: "webhook-signature",
-                value: Self.signature(of: payload, id: event.text, seconds: seconds, secret: secret)),
+                value: secrets.map { Self.signature(of: payload, id: event.text, seconds: seconds, secret: $0) }
+                    .joined(separator: " ")),
         ]
     }
 

@@ -64,6 +64,25 @@ struct APIKeyResource: Encodable {
     }
 }
 
+/// An upload grant as its maker sees it; the signed text is there once, in the answer that made it.
+struct GrantResource: Encodable {
+    var grant: GrantRecord
+    var text: String?
+
+    private enum Key: String, CodingKey { case id, grant, maxBytes, maxUploads, usedUploads, createdAt, expiresAt }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(grant.id, forKey: .id)
+        try container.encodeIfPresent(text, forKey: .grant)
+        try container.encode(grant.maxBytes, forKey: .maxBytes)
+        try container.encode(grant.maxUploads, forKey: .maxUploads)
+        try container.encode(grant.usedUploads, forKey: .usedUploads)
+        try container.encode(grant.createdAt.rfc3339, forKey: .createdAt)
+        try container.encode(grant.expiresAt.rfc3339, forKey: .expiresAt)
+    }
+}
+
 /// Something in the audit log.
 struct AuditResource: Encodable {
     var event: AuditRecord

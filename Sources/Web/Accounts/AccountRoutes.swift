@@ -13,7 +13,8 @@ struct AccountRoutes: Sendable {
         router.resource("/v1/account", [.get: find, .patch: change])
         router.resource("/v1/account/api-keys", [.get: listKeys, .post: makeKey])
         router.resource("/v1/account/api-keys/{id}", [.delete: revokeKey])
-        router.resource("/v1/upload-grants", [.post: makeGrant])
+        router.resource("/v1/upload-grants", [.get: listGrants, .post: makeGrant])
+        router.resource("/v1/upload-grants/{id}", [.delete: revokeGrant])
     }
 
     /// The caller's id, once it is sure that they may.
@@ -82,6 +83,20 @@ struct AccountRoutes: Sendable {
         return Response(status: .noContent)
     }
 
+    @Sendable private func listGrants(_ request: Request, _ context: WebContext) async throws -> Response {
+        let grants = try await accounts.grants(of: user(.makeGrant, context))
+        return try APICoding.response(PageResource(whole: grants.map { GrantResource(grant: $0) }))
+    }
+
+    @Sendable private func revokeGrant(_ request: Request, _ context: WebContext) async throws -> Response {
+        let user = try await user(.makeGrant, context)
+        guard let id = context.parameters.get("id").flatMap({ GrantID($0) }) else {
+            throw AccountRefusal(.grantNotFound, "There is no such grant.")
+        }
+        try await accounts.revokeGrant(id, of: user)
+        return Response(status: .noContent)
+    }
+
     private struct NewGrantBody: Decodable {
         var maxBytes: Int64
         var maxUploads: Int?
@@ -93,14 +108,6 @@ struct AccountRoutes: Sendable {
         }
     }
 
-    private struct GrantAnswer: Encodable {
-        var id: GrantID
-        var grant: String
-        var maxBytes: Int64
-        var maxUploads: Int
-        var expiresAt: String
-    }
-
     @Sendable private func makeGrant(_ request: Request, _ context: WebContext) async throws -> Response {
         let user = try await user(.makeGrant, context)
         let body = try await request.json(NewGrantBody.self, context)
@@ -109,8 +116,6 @@ struct AccountRoutes: Sendable {
         let (record, text) = try await accounts.makeGrant(
             NewGrant(maxBytes: body.maxBytes, maxUploads: body.maxUploads ?? 1, lifetime: .seconds(seconds)), of: user)
         return try APICoding.response(
-            GrantAnswer(
-                id: record.id, grant: text, maxBytes: record.maxBytes, maxUploads: record.maxUploads,
-                expiresAt: record.expiresAt.rfc3339), status: .created)
+            GrantResource(grant: record, text: text), status: .created)
     }
 }

@@ -15,7 +15,7 @@ extension Problem {
         case .registrationClosed, .quotaExceeded, .grantExhausted: status = .forbidden
         case .emailTaken, .lastAdmin, .tooManyKeys: status = .conflict
         case .invalidFields: status = .badRequest
-        case .keyNotFound, .userNotFound: status = .notFound
+        case .keyNotFound, .grantNotFound, .userNotFound: status = .notFound
         case .busy:
             status = .serviceUnavailable
             fields[.retryAfter] = "2"

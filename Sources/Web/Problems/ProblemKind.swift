@@ -145,6 +145,14 @@ struct ProblemKind: Sendable {
         ProblemKind("video_not_found", "There is no such video", "It may have been deleted."),
         ProblemKind("invalid_title", "The title can't be used", "The detail says what a title may be."),
         ProblemKind("not_failed", "The video has not failed", "Nothing need be done."),
+        ProblemKind(
+            "invalid_captions", "The captions can't be taken",
+            "errors names the lines that are to blame with the reasons."),
+        ProblemKind("invalid_language", "That is no language", "Use a tag of BCP 47, such as de, pt-BR or zh-Hant."),
+        ProblemKind("captions_not_found", "Nobody sent captions in that language", "List those that there are."),
+        ProblemKind(
+            "too_many_captions", "There are captions in as many languages as there may be",
+            "Delete those of a language that nobody needs."),
     ]
 
     private static let webhooks = [
@@ -177,6 +185,9 @@ struct ProblemKind: Sendable {
             AccountRefusal.Kind.emailTaken.rawValue, "There is an account with that address",
             "Sign in, or have the password reset."),
         ProblemKind(AccountRefusal.Kind.keyNotFound.rawValue, "There is no such API key", "It may have been revoked."),
+        ProblemKind(
+            AccountRefusal.Kind.grantNotFound.rawValue, "There is no such upload grant",
+            "It may have been revoked, or its time is over."),
         ProblemKind(AccountRefusal.Kind.userNotFound.rawValue, "There is no such account", "List the accounts."),
         ProblemKind(
             AccountRefusal.Kind.lastAdmin.rawValue, "Nobody would be left who decides",

@@ -28,6 +28,8 @@ public struct WebConfiguration: Sendable {
     public var crossOrigin = CrossOriginRule.none
     /// Where webhooks may be sent.
     public var webhookTargets = WebhookTargets()
+    /// How long a webhook's secret signs beside the one that replaces it.
+    public var webhookOverlap = Duration.seconds(24 * 3600)
     /// What a connection has to keep to.
     public var connection = ConnectionLimits()
 

@@ -108,13 +108,14 @@ public struct WebServer: Service {
             publicURL: configuration.publicURL, gate: gate
         ).add(to: router)
         VideoRoutes(services: services, metrics: metrics).add(to: router)
+        CaptionRoutes(database: services.database, actions: services.actions, gate: gate).add(to: router)
         VideoEventRoutes(
             reader: VideoReader(services: services), coordination: services.coordination,
             heartbeat: configuration.heartbeat, gate: gate
         ).add(to: router)
         WebhookRoutes(
             database: services.database, coordination: services.coordination, targets: configuration.webhookTargets,
-            gate: gate
+            gate: gate, overlap: configuration.webhookOverlap
         ).add(to: router)
         MediaRoutes(
             database: services.database, store: services.store, playlists: PlaylistCache(capacity: 32 << 20), gate: gate

@@ -9,13 +9,26 @@ public struct WebVideoActions: Sendable {
     public var retry: @Sendable (VideoID) async throws -> Bool
     /// The video and all its bytes are removed; false when there is no such video.
     public var delete: @Sendable (VideoID) async throws -> Bool
+    /// Captions take the place of those in their language, and get to the viewers.
+    public var putCaptions: PutCaptions
+    /// False when there are none in that language, or no such video.
+    public var removeCaptions: @Sendable (CaptionLanguage, VideoID) async throws -> Bool
+
+    /// The file, its language and label, and whose they are; nil when there is no such video, else what is kept, and whether there were
+    /// none in that language.
+    public typealias PutCaptions =
+        @Sendable (CaptionFile, CaptionLanguage, String?, VideoID) async throws -> (record: CaptionRecord, isNew: Bool)?
 
     public init(
         retry: @escaping @Sendable (VideoID) async throws -> Bool,
-        delete: @escaping @Sendable (VideoID) async throws -> Bool
+        delete: @escaping @Sendable (VideoID) async throws -> Bool,
+        putCaptions: @escaping PutCaptions,
+        removeCaptions: @escaping @Sendable (CaptionLanguage, VideoID) async throws -> Bool
     ) {
         self.retry = retry
         self.delete = delete
+        self.putCaptions = putCaptions
+        self.removeCaptions = removeCaptions
     }
 }
 

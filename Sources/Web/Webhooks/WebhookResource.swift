@@ -7,7 +7,8 @@ struct WebhookResource: Encodable {
     var secret: WebhookSecret?
 
     private enum Key: String, CodingKey {
-        case id, url, description, events, enabled, disabledReason, failingSince, createdAt, updatedAt, secret
+        case id, url, description, events, enabled, disabledReason, failingSince, createdAt, updatedAt, overlapUntil,
+            secret
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -21,6 +22,7 @@ struct WebhookResource: Encodable {
         try container.encode(webhook.failingSince?.rfc3339, forKey: .failingSince)
         try container.encode(webhook.createdAt.rfc3339, forKey: .createdAt)
         try container.encode(webhook.updatedAt.rfc3339, forKey: .updatedAt)
+        try container.encode(webhook.former?.until.rfc3339, forKey: .overlapUntil)
         try container.encodeIfPresent(secret?.text, forKey: .secret)
     }
 }

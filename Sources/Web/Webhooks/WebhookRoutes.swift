@@ -10,12 +10,15 @@ struct WebhookRoutes: Sendable {
     let coordination: any Coordination
     let targets: WebhookTargets
     let gate: Gate
+    /// How long a secret signs beside the one that replaces it.
+    let overlap: Duration
 
     static let maxWebhooks = 50
 
     func add(to router: Router<WebContext>) {
         router.resource("/v1/webhooks", [.get: list, .post: create])
         router.resource("/v1/webhooks/{id}", [.get: find, .patch: change, .delete: delete])
+        router.resource("/v1/webhooks/{id}/secret", [.post: rotate])
         router.resource("/v1/webhooks/{id}/deliveries", [.get: deliveries])
         router.resource("/v1/webhooks/{id}/deliveries/{delivery}", [.get: delivery])
         router.resource("/v1/webhooks/{id}/deliveries/{delivery}/replay", [.post: replay])
@@ -72,6 +75,27 @@ struct WebhookRoutes: Sendable {
         // What waited while it was disabled is due.
         await coordination.publish(.webhooks)
         return try APICoding.response(WebhookResource(webhook: webhook))
+    }
+
+    @Sendable private func rotate(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await gate.require(.changeWebhooks, context)
+        let id = try context.webhookID()
+        let (overlap, user) = (overlap, context.caller.user)
+        let webhook = try await database.write { tx in
+            guard try tx.webhooks.rotate(id, to: .make(), overlap: overlap), let webhook = try tx.webhooks.find(id)
+            else {
+                throw Problem.webhookNotFound
+            }
+            if let user {
+                let now = try tx.now()
+                try tx.audit.insert(
+                    AuditRecord(
+                        id: .make(milliseconds: now.microseconds / 1000), kind: .webhookSecretRotated, account: user,
+                        subject: id.text, createdAt: now))
+            }
+            return webhook
+        }
+        return try APICoding.response(WebhookResource(webhook: webhook, secret: webhook.secret))
     }
 
     @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -22,6 +22,30 @@ extension CatalogRule {
             let isStoredAgain = try await catalog.write { [changed] in try $0.webhooks.update(changed) }
             #expect(!isStoredAgain)
         },
+        CatalogRule("a former secret signs for a time, and is forgotten") { catalog in
+            let webhook = try await catalog.addWebhook(1)
+            let (second, third) = (WebhookSecret.make(), WebhookSecret.make())
+            let rotate = { @Sendable (secret: WebhookSecret) in
+                try await catalog.write { try $0.webhooks.rotate(.numbered(1), to: secret, overlap: .seconds(60)) }
+            }
+            let secrets = { @Sendable in
+                try await catalog.read { tx in try tx.webhooks.find(.numbered(1))?.secrets(at: tx.now()) }
+            }
+            #expect(try await secrets() == [webhook.secret])
+            #expect(try await rotate(second))
+            #expect(try await secrets() == [second, webhook.secret])
+            catalog.time.advance(by: .seconds(59))
+            #expect(try await secrets() == [second, webhook.secret])
+            #expect(try await rotate(third))
+            #expect(try await secrets() == [third, second])
+            catalog.time.advance(by: .seconds(60))
+            #expect(try await secrets() == [third])
+            #expect(try await catalog.read { try $0.webhooks.find(.numbered(1))?.former?.secret } == second)
+            try await catalog.write { try $0.webhooks.forgetSecrets() }
+            #expect(try await catalog.read { try $0.webhooks.find(.numbered(1))?.former } == nil)
+            #expect(
+                try await !catalog.write { try $0.webhooks.rotate(.numbered(9), to: third, overlap: .seconds(60)) })
+        },
         CatalogRule("webhooks are listed newest first in pages") { catalog in
             for number in 1...3 { try await catalog.addWebhook(number) }
             let first = try await catalog.read { try $0.webhooks.page(limit: 2) }

@@ -17,6 +17,19 @@ import Testing
         #expect(signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
     }
 
+    @Test func `while a secret is replaced both sign, the new one first`() throws {
+        let secrets = [WebhookSecret.make(), WebhookSecret.make()]
+        let event = WebhookEventID.make(milliseconds: 1_700_000_000_000)
+        let time = Timestamp(microseconds: 1_614_265_330_000_000)
+        let request = WebhookRequest(
+            url: "https://a.example/", secrets: secrets, event: event, payload: "{}", at: time)
+        let single = secrets.map {
+            WebhookRequest.signature(of: "{}", id: event.text, seconds: 1_614_265_330, secret: $0)
+        }
+        #expect(request.fields.last?.value == single.joined(separator: " "))
+        #expect(request.fields.last?.name == "webhook-signature")
+    }
+
     @Test func `events arrive in order, and the next one waits for the one before`() async throws {
         let desk = try await Desk()
         let hook = try await desk.addWebhook("https://a.example/")
