@@ -78,6 +78,30 @@ extension CatalogRule {
             #expect(try await catalog.hasGrant(1))
             #expect(try await !catalog.hasGrant(2))
         },
+        CatalogRule("grants are listed while they are good, and revoked by whose they are") { catalog in
+            for user in 1...2 { try await catalog.addUser(user) }
+            let start = catalog.time.now
+            try await catalog.write { tx in
+                // Of the second nothing is left, the third is too old, and the fourth is another's.
+                for (number, user, seconds) in [(1, 1, 60), (2, 1, 60), (3, 1, 0), (4, 2, 60), (5, 1, 60)] {
+                    try tx.grants.insert(
+                        GrantRecord(
+                            id: .numbered(number), account: .numbered(user), maxBytes: 1, maxUploads: 1,
+                            createdAt: start, expiresAt: start + .seconds(seconds)))
+                }
+                _ = try tx.grants.spend(.numbered(2))
+            }
+            #expect(
+                try await catalog.read { try $0.grants.ofAccount(.numbered(1)).map(\.id) } == [
+                    .numbered(5), .numbered(1),
+                ])
+            let revoked = try await catalog.write { tx in
+                try [(5, 2), (5, 1), (5, 1)].map { try tx.grants.revoke(.numbered($0.0), of: .numbered($0.1)) }
+            }
+            #expect(revoked == [false, true, false])
+            let left = try await catalog.read { try $0.grants.ofAccount(.numbered(1)).map(\.id) }
+            #expect(left == [.numbered(1)])
+        },
         CatalogRule("one key signs, the ones before it verify for a while") { catalog in
             #expect(try await catalog.read { try $0.signingKeys.current() } == nil)
             let end = catalog.time.now + .seconds(60)
