@@ -135,6 +135,13 @@ static inline ssize_t cposix_copy_range(int source, int64_t *from, int target, i
     return syscall(SYS_copy_file_range, source, from, target, to, count, 0);
 }
 
+/// sync_file_range(2) with SYNC_FILE_RANGE_WRITE, which glibc shows only with _GNU_SOURCE: the kernel begins to write
+/// these bytes out. Returns 0, or -1 with errno.
+static inline int cposix_begin_writing(int file, int64_t offset, int64_t count) {
+    enum { BEGIN = 2 };
+    return (int)syscall(SYS_sync_file_range, file, offset, count, BEGIN);
+}
+
 // The Landlock ruleset as of its sixth ABI (include/uapi/linux/landlock.h); headers of older systems know only the
 // beginning. An older kernel takes the whole if what it does not know is zero.
 struct cposix_landlock_ruleset {

@@ -32,11 +32,15 @@ struct AppendPass<Body: AsyncSequence<ByteBuffer, any Error> & Sendable>: Sendab
         self.onDurable = onDurable
     }
 
+    /// So many bytes at a time the disk is told of before a flush asks for them.
+    private static var begunAtOnce: Int64 { 1 << 20 }
+
     /// Reads until the body ends, breaks, fills the room, is refused, the disk fails, or the task is cancelled.
     func run() async -> AppendOutcome {
         var offset = start
         var schedule = SyncSchedule(startingAt: .now)
         var durable = start
+        var begun = start
         var sum = sum
         func sync() async throws {
             guard isDurable else {
@@ -55,7 +59,9 @@ struct AppendPass<Body: AsyncSequence<ByteBuffer, any Error> & Sendable>: Sendab
                 let left = Int(clamping: start + room - offset)
                 let isTooLong = buffer.readableBytes > left
                 let fitting = isTooLong ? buffer.getSlice(at: buffer.readerIndex, length: left) : buffer
-                let written = try await write(fitting, at: offset)
+                let toBegin = isDurable && offset - begun >= Self.begunAtOnce ? begun..<offset : nil
+                let written = try await write(fitting, at: offset, beginning: toBegin)
+                begun = toBegin?.upperBound ?? begun
                 if let fitting, sum != nil { fitting.withUnsafeReadableBytes { sum?.add($0) } }
                 offset += Int64(written.byteCount)
                 let isSyncDue = schedule.wrote(written.byteCount, at: .now)
@@ -96,10 +102,14 @@ struct AppendPass<Body: AsyncSequence<ByteBuffer, any Error> & Sendable>: Sendab
         }
     }
 
-    private func write(_ buffer: ByteBuffer?, at offset: Int64) async throws -> UploadFile.Written {
+    /// - Parameter begun: bytes written before, which nothing waits for yet.
+    private func write(
+        _ buffer: ByteBuffer?, at offset: Int64, beginning begun: Range<Int64>?
+    ) async throws -> UploadFile.Written {
         guard let buffer, buffer.readableBytes > 0 else { return UploadFile.Written(byteCount: 0, failure: nil) }
         return try await threads.perform { [file] in
-            buffer.withUnsafeReadableBytes { file.write($0, at: offset) }
+            if let begun { file.beginWriting(begun) }
+            return buffer.withUnsafeReadableBytes { file.write($0, at: offset) }
         }
     }
 }

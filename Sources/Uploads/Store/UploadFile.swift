@@ -109,6 +109,12 @@ final class UploadFile: Sendable {
         }
     }
 
+    /// Has the system begin to write these bytes out, so that a flush finds most of its work done. Nothing is durable by
+    /// it; where it can't be asked for, the flush does it all.
+    func beginWriting(_ bytes: Range<Int64>) {
+        _ = cposix_begin_writing(descriptor.rawValue, bytes.lowerBound, Int64(bytes.count))
+    }
+
     /// Makes the bytes and the length durable.
     func sync() throws(UploadStoreError) {
         guard fdatasync(descriptor.rawValue) == 0 else {
