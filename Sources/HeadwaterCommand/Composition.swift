@@ -55,6 +55,7 @@ enum Composition {
                 removeCaptions: { try await actions.removeCaptions($0, of: $1) }),
             trouble: { gate.trouble }, accounts: accounts)
         services.rateLimiter = InMemoryRateLimiter()
+        services.office = try await PartTicket.Office(in: database)
         let web = try WebServer(
             services: services,
             configuration: configuration.web, logger: logger, version: Version.current

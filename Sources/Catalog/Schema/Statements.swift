@@ -11,7 +11,7 @@ enum Statements {
         + texts(IdempotencyTable.SQL.self) + texts(PullTable.SQL.self)
         + texts(JobTable.SQL.self) + texts(JobTable.ClaimSQL.self)
         + texts(SegmentTable.SQL.self) + texts(WebhookTable.SQL.self) + texts(WebhookOutbox.SQL.self)
-        + texts(CaptionTable.SQL.self)
+        + texts(CaptionTable.SQL.self) + texts(SecretTable.SQL.self)
         + accounts
 
     /// Who may do what, and what they did.

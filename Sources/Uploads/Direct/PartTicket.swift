@@ -1,3 +1,4 @@
+public import Catalog
 import Crypto
 import Foundation
 public import HeadwaterCore
@@ -28,11 +29,28 @@ public struct PartTicket: Sendable, Equatable {
         case forged, expired
     }
 
-    /// Makes and checks tickets. The key lives as long as the process: after a restart clients ask for new ones.
+    /// Makes and checks tickets.
     public struct Office: Sendable {
         private let key: SymmetricKey
 
+        /// One whose tickets are forgotten with it.
         public init() { key = SymmetricKey(size: .bits256) }
+
+        /// The installation's, whose tickets are good in all of its processes and after a restart: a client that sends
+        /// a large file asks for all addresses first.
+        ///
+        /// - Throws: ``CatalogError``.
+        public init(in database: any Database) async throws {
+            let text = try await database.write { tx in
+                try tx.secrets.find(.partTickets) {
+                    SymmetricKey(size: .bits256).withUnsafeBytes { Data($0).base64EncodedString() }
+                }
+            }
+            guard let bytes = Data(base64Encoded: text) else {
+                throw CatalogError(.corrupt, "read", "secrets", detail: "part_tickets")
+            }
+            key = SymmetricKey(data: bytes)
+        }
 
         /// In hexadecimal digits.
         public func signature(of ticket: PartTicket) -> String {

@@ -104,7 +104,7 @@ public struct WebServer: Service {
         UploadRoutes(uploads: services.uploads, delete: services.actions.delete, metrics: metrics, gate: gate)
             .add(to: router)
         DirectRoutes(
-            uploads: services.uploads, metrics: metrics, office: PartTicket.Office(),
+            uploads: services.uploads, metrics: metrics, office: services.office,
             publicURL: configuration.publicURL, gate: gate
         ).add(to: router)
         VideoRoutes(services: services, metrics: metrics).add(to: router)

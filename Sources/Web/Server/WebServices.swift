@@ -45,6 +45,8 @@ public struct WebServices: Sendable {
     public var trouble: @Sendable () -> QueuePause.Trouble?
     /// Counts what clients ask; needed only where ``WebConfiguration/rateLimits`` are.
     public var rateLimiter: (any RateLimiter)?
+    /// Signs the addresses of parts.
+    public var office = PartTicket.Office()
     /// Nil on a server without accounts, whose callers all are its owner.
     public var accounts: AccountService?
 
