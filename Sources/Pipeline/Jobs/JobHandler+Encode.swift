@@ -61,7 +61,7 @@ extension JobHandler {
             })
         return try await encode(
             .encodeAudio(plan: plan, facts: planned.facts, index: planned.index, rendition: rendition, span: span),
-            job: job, planned: planned, sources: [source(of: job.video)], expected: [expected], besides: Besides(),
+            job: job, planned: planned, sources: [source(of: planned)], expected: [expected], besides: Besides(),
             countsErrors: plan.video.isEmpty && rendition == 0, meter: meter)
     }
 
@@ -76,7 +76,8 @@ extension JobHandler {
             video: job.video, version: planned.version, wanted: tiles.map { [$0] } ?? [], store: workshop.store)
         let firstPass = FirstPassIntake(
             video: job.video, version: planned.version, chunk: besides.firstPass, store: workshop.store)
-        let outcome = try await code(task, sources: sources, meter: meter) { artifact, path in
+        let outcome = try await code(task, sources: sources, isComplete: !planned.isGrowing, meter: meter) {
+            artifact, path in
             switch artifact.kind {
             case .picture: try await pictures.take(artifact, at: path)
             case .firstPass(let chunk): try await firstPass.take(chunk: chunk, at: path)
@@ -91,6 +92,7 @@ extension JobHandler {
             return .done(tally: countsErrors ? report.tally : nil, quality: report.quality) { transaction in
                 for rendition in stored { try rendition.record(in: transaction) }
                 for artifact in artifacts { try transaction.segments.addArtifact(artifact) }
+                try Growth.note(job.video, version: planned.version, in: transaction)
             }
         case .finished: throw Failure.unexpected(outcome)
         }

@@ -34,17 +34,24 @@ public struct UploadService: Sendable {
     let database: any Database
     let coordination: any Coordination
     let firstJob: @Sendable (VideoRecord, Timestamp) throws -> Job
+    let followingJob: @Sendable (VideoRecord, Timestamp) throws -> Job?
+    let removeMade: (@Sendable (VideoID) async -> Void)?
+    let offsets = DurableOffsets()
     let writers: WriterTable
     let promises = SpacePromises()
     private let clock: @Sendable () -> Timestamp
 
     /// - Parameters:
     ///   - firstJob: the work that a complete upload begins, for its video and the catalog's time.
+    ///   - followingJob: the work on an upload that begins before it is complete; nil for none.
+    ///   - removeMade: removes what such work has made, when the upload was ended; nil where there is none.
     ///   - clock: the wall clock, for ids.
     public init(
         database: any Database, store: UploadStore, coordination: any Coordination,
         configuration: Configuration = Configuration(), clock: @escaping @Sendable () -> Timestamp,
-        firstJob: @escaping @Sendable (VideoRecord, Timestamp) throws -> Job
+        firstJob: @escaping @Sendable (VideoRecord, Timestamp) throws -> Job,
+        followingJob: @escaping @Sendable (VideoRecord, Timestamp) throws -> Job? = { _, _ in nil },
+        removeMade: (@Sendable (VideoID) async -> Void)? = nil
     ) {
         self.database = database
         self.store = store
@@ -52,6 +59,8 @@ public struct UploadService: Sendable {
         self.configuration = configuration
         self.clock = clock
         self.firstJob = firstJob
+        self.followingJob = followingJob
+        self.removeMade = removeMade
         writers = WriterTable(grace: configuration.grace)
     }
 
@@ -102,15 +111,17 @@ public struct UploadService: Sendable {
         // swept up by `recover()`.
         try await store.create(id)
         do {
-            let expiresAt = try await database.write { [expiry = configuration.expiry] transaction in
+            let expiresAt = try await database.write { [expiry = configuration.expiry, followingJob] transaction in
                 let now = try transaction.now()
                 let expiresAt = expiry.map { now + $0 }
                 if upload.kind != .partial {
-                    try transaction.videos.insert(
-                        VideoRecord(
-                            id: id, title: upload.title, sourceName: upload.sourceName.text,
-                            sourceBytes: upload.length,
-                            options: upload.options == EncodeOptions() ? nil : upload.options, createdAt: now))
+                    let video = VideoRecord(
+                        id: id, title: upload.title, sourceName: upload.sourceName.text, sourceBytes: upload.length,
+                        options: upload.options == EncodeOptions() ? nil : upload.options, createdAt: now)
+                    try transaction.videos.insert(video)
+                    if upload.kind == .single, let job = try followingJob(video, now) {
+                        try transaction.jobs.enqueue(job)
+                    }
                 }
                 try transaction.uploads.insert(
                     UploadRecord(
@@ -184,6 +195,13 @@ public struct UploadService: Sendable {
             // It was terminated since.
             return nil
         }
+    }
+
+    /// How many bytes of an unfinished upload are there for sure, also while a request writes more.
+    ///
+    /// - Throws: ``UploadStoreError``.
+    public func durableBytes(of id: VideoID) throws -> Int64 {
+        try offsets.bytes(of: id) ?? UploadStore.length(of: store.path(of: id))
     }
 
     func find(_ id: VideoID) async throws -> UploadRecord {

@@ -42,7 +42,12 @@ struct MediaRoutes: Sendable {
             let nothing = OriginObject(byteCount: 0, sha256: "", type: .bytes, policy: .currentVersion)
             return try response(nothing.response(to: asked), key: nil)
         }
-        guard let path = VideoPath(request.uri.path), let key = try await key(of: path) else { throw Problem.notFound }
+        guard let path = VideoPath(request.uri.path) else { throw Problem.notFound }
+        let found = try await find(path)
+        if let answer = try found.playlist(at: path, for: asked) {
+            return try response(answer.response(to: asked), key: nil)
+        }
+        guard let key = found.key(of: path) else { throw Problem.notFound }
         let info = try await store.head(key)
         var object = OriginObject(
             byteCount: info.byteCount, sha256: info.sha256, type: MediaType(fileName: key.text),
@@ -54,19 +59,13 @@ struct MediaRoutes: Sendable {
         return try response(object.response(to: asked), key: key)
     }
 
-    /// Where a resource lies; nil unless it belongs to a version that was published.
-    private func key(of path: VideoPath) async throws -> ObjectKey? {
-        guard let video = try await database.read({ try $0.videos.find(path.video) }), video.isPlayable,
-            let publication = video.publication
-        else { return nil }
-        switch path.resource {
-        case .current(let name): return publication.files[name]
-        case .versioned(let rest):
-            // An older version stays for those who have begun to watch it.
-            guard let version = rest.text.split(separator: "/").first.flatMap({ Int($0) }),
-                (1...max(1, publication.version)).contains(version)
-            else { return nil }
-            return ObjectKey("videos/\(path.video)/\(rest)")
+    private func find(_ path: VideoPath) async throws -> WatchedVideo {
+        try await database.read { transaction in
+            let video = try transaction.videos.find(path.video)
+            // Who began while it grew goes on by those playlists when it is published.
+            let wantsGrowing = video?.publication == nil || path.isGrowing
+            return WatchedVideo(
+                video: video, growing: wantsGrowing ? try transaction.growing.find(path.video) : nil)
         }
     }
 
