@@ -1,6 +1,5 @@
 """Watching while the file is still on its way: on our own page, and with hls.js."""
 
-import pathlib
 import re
 import subprocess
 import sys

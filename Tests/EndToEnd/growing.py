@@ -37,11 +37,12 @@ def make(folder: Path, kind: str) -> Path:
     return path
 
 
+TUS = {"Tus-Resumable": "1.0.0"}
+STEP = 256 << 10
+
+
 class PartedUpload:
     """A tus upload that sends as much as it is told."""
-
-    TUS = {"Tus-Resumable": "1.0.0"}
-    STEP = 256 << 10
 
     def __init__(self, server: Server, path: Path):
         self.data = path.read_bytes()
@@ -50,7 +51,7 @@ class PartedUpload:
         name = b64encode(path.name.encode()).decode()
         response = server.http.post(
             "/files",
-            headers={**self.TUS, "Upload-Length": str(len(self.data)), "Upload-Metadata": f"filename {name}"},
+            headers={**TUS, "Upload-Length": str(len(self.data)), "Upload-Metadata": f"filename {name}"},
         )
         assert response.status_code == 201, response.text
         self.address = response.headers["location"]
@@ -61,11 +62,11 @@ class PartedUpload:
         data = data or self.data
         end = int(len(data) * part)
         while self.offset < end:
-            step = data[self.offset : min(end, self.offset + self.STEP)]
+            step = data[self.offset : min(end, self.offset + STEP)]
             response = self.server.http.patch(
                 self.address,
                 headers={
-                    **self.TUS,
+                    **TUS,
                     "Upload-Offset": str(self.offset),
                     "Content-Type": "application/offset+octet-stream",
                 },
@@ -75,7 +76,7 @@ class PartedUpload:
             self.offset = int(response.headers["upload-offset"])
 
     def abandon(self) -> None:
-        response = self.server.http.delete(self.address, headers=self.TUS)
+        response = self.server.http.delete(self.address, headers=TUS)
         assert response.status_code == 204, response.text
 
     def playable(self, server: Server | None = None) -> dict:

@@ -71,7 +71,8 @@ import Testing
         #expect(job.claimed(by: "b", at: start + .seconds(2), lease: lease)?.fence == 2)
     }
 
-    @Test func `who lost the lease can't make it wait, and what is cancelled or starts over waits for nothing`() throws {
+    @Test func `who lost the lease can't make it wait, and what is cancelled or starts over waits for nothing`() throws
+    {
         let claimed = try #require(job().claimed(by: "a", at: start, lease: lease))
         #expect(throws: LeaseLost.self) { try claimed.waiting(fence: 2, forBytes: 1, at: start) }
         let waiting = try claimed.waiting(fence: 1, forBytes: 5000, at: start)

@@ -182,7 +182,8 @@ public struct JobTable {
             [
                 .text(next.state.rawValue), .integer(next.attempts), .integer(next.fence),
                 .optional(next.worker) { .text($0) }, .optional(next.leaseExpires) { .time($0) },
-                .time(next.runAfter), .optional(next.waitsFor) { .integer($0) }, .optional(next.failure) { try .json($0) }, .real(next.progress),
+                .time(next.runAfter), .optional(next.waitsFor) { .integer($0) },
+                .optional(next.failure) { try .json($0) }, .real(next.progress),
                 .id(old.id), .text(old.state.rawValue), .integer(old.fence),
             ]) == 1
     }

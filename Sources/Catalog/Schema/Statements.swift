@@ -9,7 +9,8 @@ enum Statements {
         + texts(UploadTable.SQL.self) + texts(UploadTable.PartsSQL.self)
         + texts(IdempotencyTable.SQL.self) + texts(PullTable.SQL.self)
         + texts(JobTable.SQL.self) + texts(JobTable.ClaimSQL.self)
-        + texts(GrowingStreamTable.SQL.self) + texts(SegmentTable.SQL.self) + texts(WebhookTable.SQL.self) + texts(WebhookOutbox.SQL.self)
+        + texts(GrowingStreamTable.SQL.self) + texts(SegmentTable.SQL.self) + texts(WebhookTable.SQL.self)
+        + texts(WebhookOutbox.SQL.self)
 
     private static func texts<List: CaseIterable & RawRepresentable<String>>(_: List.Type) -> [String] {
         List.allCases.map(\.rawValue)

@@ -9,7 +9,9 @@ extension SourceIndex {
             audio.map(\.streamIndex) == later.audio.map(\.streamIndex)
         else { return false }
         let last = early(keyframes).last?.position ?? 0
-        guard pieces.filter({ $0.position <= last }) == later.pieces.filter({ $0.position <= last }) else { return false }
+        guard pieces.filter({ $0.position <= last }) == later.pieces.filter({ $0.position <= last }) else {
+            return false
+        }
         return zip(audio, later.audio).allSatisfy { mine, others in
             mine.runs.filter { $0.start <= end } == others.runs.filter { $0.start <= end }
         }
@@ -19,7 +21,9 @@ extension SourceIndex {
 extension SourceFacts {
     /// Whether the whole source is to be decoded as its beginning was: what only counts and measures may differ.
     public func agrees(with whole: SourceFacts) -> Bool {
-        guard container == whole.container, audio == whole.audio, let video, let other = whole.video else { return false }
+        guard container == whole.container, audio == whole.audio, let video, let other = whole.video else {
+            return false
+        }
         return video.withoutMeasures == other.withoutMeasures
     }
 }

@@ -72,7 +72,8 @@ extension TranscodePlan {
             plan.notes.insert(
                 LadderNote(
                     rendition: top, decision: .kept,
-                    reason: "Encoded while it was uploaded: the preset's ladder, not one that is fitted to the content."),
+                    reason: "Encoded while it was uploaded: the preset's ladder, not one that is fitted to the content."
+                ),
                 at: 0)
         }
         return plan

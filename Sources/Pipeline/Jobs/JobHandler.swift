@@ -53,7 +53,8 @@ struct JobHandler: Sendable {
     ///
     /// - Parameter isComplete: false when the first source still grows.
     func code(
-        _ task: CodecTask, sources: [SourceFile], isComplete: Bool = true, meter: ProgressMeter, within part: ClosedRange<Double> = 0...1,
+        _ task: CodecTask, sources: [SourceFile], isComplete: Bool = true, meter: ProgressMeter,
+        within part: ClosedRange<Double> = 0...1,
         onArtifact: @escaping @Sendable (Artifact, String) async throws -> Void
     ) async throws -> CodecOutcome {
         try await workshop.codec.run(

@@ -33,7 +33,9 @@ import Testing
         #expect(StreamableStart(prefix: packets(6, length: 192, sync: 4)) == .streamable)
     }
 
-    @Test(arguments: [[], [0x47], Array("RIFF....AVI LIST".utf8), Array("FLV\u{1}".utf8), Array("OggS".utf8)] as [[UInt8]])
+    @Test(
+        arguments: [[], [0x47], Array("RIFF....AVI LIST".utf8), Array("FLV\u{1}".utf8), Array("OggS".utf8)] as [[UInt8]]
+    )
     func `nothing else will`(prefix: [UInt8]) {
         #expect(StreamableStart(prefix: prefix) == .needsWhole)
     }
