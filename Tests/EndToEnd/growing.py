@@ -82,7 +82,7 @@ class PartedUpload:
     def playable(self, server: Server | None = None) -> dict:
         """Waits until the video can be watched."""
         server = server or self.server
-        for now in server.follow(self.video):
+        for now in server.follow(self.video, patience=100):
             assert now["state"] not in ("published", "failed"), now
             if now["playable"]:
                 return now

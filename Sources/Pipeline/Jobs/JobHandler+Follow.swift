@@ -15,7 +15,8 @@ extension JobHandler {
         let isWorthwhile = FollowRule.isWorthwhile(
             durableBytes: source.durableBytes, length: upload.length, elapsed: upload.elapsed)
         guard isWorthwhile else {
-            return .waiting(forBytes: FollowRule.nextBytes(after: source.durableBytes), after: .seconds(1)) { _ in }
+            // Time alone may make it so: an upload that stands still will take longer than it looked like.
+            return .waiting(forBytes: FollowRule.firstBytes, after: .seconds(1)) { _ in }
         }
         let prefix = try await Self.prefix(of: source)
         guard StreamableStart(prefix: prefix) == .streamable else { return .done { _ in } }
