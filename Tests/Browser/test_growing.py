@@ -104,20 +104,22 @@ def test_a_page_that_plays_says_why_it_stops_when_the_rest_is_no_film(page, serv
 def test_hls_js_plays_from_the_start_while_the_upload_goes_on(context, server, growing, hls_js):
     video, send_rest = growing
     page = context.new_page()
+    # Of the server's own origin, because browsers keep other sites from this machine's addresses.
+    place = f"{server.url}/hls-js-player/"
     pages = {
-        "/": ("text/html", "<!doctype html><title>player</title><video muted></video>"),
-        "/hls.js": ("text/javascript", hls_js),
+        "": ("text/html", "<!doctype html><title>player</title><video muted></video>"),
+        "hls.js": ("text/javascript", hls_js),
     }
 
     def answer(route):
-        kind, body = pages.get(route.request.url.removeprefix("http://player.test"), ("text/plain", ""))
+        kind, body = pages.get(route.request.url.removeprefix(place), ("text/plain", ""))
         route.fulfill(content_type=kind, body=body)
 
-    page.route("http://player.test/**", answer)
-    page.goto("http://player.test/")
+    page.route(f"{place}**", answer)
+    page.goto(place)
     page.evaluate(
         """async (url) => {
-            const { t: create } = await import("/hls.js");
+            const { t: create } = await import("/hls-js-player/hls.js");
             const decoy = create(document.createElement("video"), url);
             const Hls = decoy.constructor;
             decoy.destroy();
