@@ -7,10 +7,11 @@ from pathlib import Path
 import busy_bench
 import front_bench
 import ladder_bench
+import live_bench
 import memory_bench
 import storyboard_bench
 import upload_bench
-from headwater import Headwater
+from headwater import RESULTS, Headwater
 from measure import BenchError
 
 
@@ -76,6 +77,9 @@ def parser() -> argparse.ArgumentParser:
     )
     storyboard.add_argument("--runs", type=int, default=3, help="turns of the storyboard alone")
     task("memory", "the largest codec process", lambda ours, given: memory_bench.bench(ours, given.clip))
+    live = task("live", "what viewers wait for while the clip is uploaded at a steady pace", _live)
+    live.add_argument("--speed", type=float, default=3, help="seconds of the clip that come in a second")
+    live.add_argument("--as-it-is", action="store_true", help="the file itself, not its streams in several containers")
     upload = tasks.add_parser("upload", help="uploads against cp, with checksums, many at once, and nginx")
     upload.add_argument("--headwater", type=Path, default=Headwater.program, help="another build's program")
     upload.add_argument("--mebibytes", type=int, default=2048, help="of the file")
@@ -88,6 +92,12 @@ def parser() -> argparse.ArgumentParser:
         lambda o, given: busy_bench.bench(o, given.clip),
     )
     return top
+
+
+def _live(ours: Headwater, given: argparse.Namespace) -> None:
+    files = [given.clip] if given.as_it_is else live_bench.containers(given.clip, RESULTS / "live")
+    for file in files:
+        live_bench.bench(ours.program, file, given.preset, given.speed)
 
 
 def _ladder(ours: Headwater, given: argparse.Namespace) -> None:

@@ -35,11 +35,11 @@ def processor_seconds(process: int) -> float:
 class Server:
     """`headwater serve` on a free port."""
 
-    def __init__(self, program: Path, data: Path):
+    def __init__(self, program: Path, data: Path, *options: str):
         if not program.exists():
             raise BenchError(f"{program} is not there; `scripts/dev build --release` makes it")
         self.data = data
-        words = [str(program), "serve", "--port", "0", "--workers", "1", "--data", str(data)]
+        words = [str(program), "serve", "--port", "0", "--data", str(data), *(options or ["--workers", "1"])]
         self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
         for line in self.process.stdout:
             if match := READY.search(line):

@@ -38,10 +38,11 @@ enum CodecProgram {
     private static func perform(_ attempt: CodecAttempt) -> CodecReport {
         do {
             MediaEngine.initialize()
-            let sources = attempt.sources.map { source in
+            let sources = attempt.sources.enumerated().map { place, source in
+                // Only the first one is what is uploaded; the others were made here.
                 DescriptorSource(
                     descriptor: source.descriptor.number, durableBytes: source.durableBytes,
-                    isComplete: attempt.isComplete)
+                    isComplete: attempt.isComplete || place > 0)
             }
             // The parent starts this program in the attempt's scratch folder.
             let preparation = try MediaEngine.prepare(attempt.task, sources: sources, folder: ".")

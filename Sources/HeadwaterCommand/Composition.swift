@@ -28,22 +28,29 @@ enum Composition {
         let accounts = try configuration.accounts.map {
             AccountService(database: database, passwords: try PasswordHashing(), configuration: $0)
         }
+        let sources = UploadStore(root: folder.uploadsPath)
+        let actions = VideoActions(
+            database: database, store: store, coordination: coordination, running: running,
+            removeSource: { try await sources.remove($0) }, logger: logger)
         let uploads = UploadService(
-            database: database, store: UploadStore(root: folder.uploadsPath), coordination: coordination,
+            database: database, store: sources, coordination: coordination,
             configuration: configuration.uploads, admission: accounts.map { UploadAdmission($0) } ?? .open,
             clock: SQLiteDatabase.systemTime,
-            firstJob: { try WorkSchedule.inspection(of: $0.id, version: 1, options: $0.options, at: $1) })
+            firstJob: { try WorkSchedule.inspection(of: $0.id, version: 1, options: $0.options, at: $1) },
+            followingJob: { try WorkSchedule.following(of: $0.id, version: 1, options: $0.options, at: $1) },
+            removeMade: { await actions.removeRest(of: $0) })
         let pulls = PullService(
             uploads: uploads, transport: WebTransport.transport, allowedHosts: configuration.pullHosts)
-        let workshop = Workshop(
+        var workshop = Workshop(
             database: database, store: store, coordination: coordination, codec: codec,
-            sourcePath: { uploads.store.path(of: $0) }, preset: preset, grouping: .entryFirst, logger: logger)
+            sourcePath: { sources.path(of: $0) }, preset: preset, grouping: .entryFirst, logger: logger)
+        workshop.durableBytes = { try uploads.durableBytes(of: $0) }
+        let watch = SourceWatch(
+            database: database, coordination: coordination, durableBytes: { try uploads.durableBytes(of: $0) },
+            logger: logger)
         let workers = WorkerPool(
             workshop: workshop, running: running, slots: configuration.workers, name: "serve-\(getpid())",
             gate: gate)
-        let actions = VideoActions(
-            database: database, store: store, coordination: coordination, running: running,
-            removeSource: { try await uploads.store.remove($0) }, logger: logger)
         var services = WebServices(
             database: database, uploads: uploads, pulls: pulls, store: store, coordination: coordination,
             actions: WebVideoActions(
@@ -73,7 +80,7 @@ enum Composition {
         try codec.removeStaleScratch()
         try store.removeUnfinished()
         try await database.write { try $0.jobs.releaseAll() }
-        _ = try await uploads.recover()
+        for id in try await uploads.recover().restarted { try await watch.restart(id) }
         try await actions.finishRemovals()
         if let accounts, try await !accounts.hasAdmin() {
             logger.warning("there is no administrator yet: make one with 'headwater admin create --email ADDRESS'")
@@ -81,7 +88,7 @@ enum Composition {
         var group = ServiceGroupConfiguration(
             // Ended from the last to the first: nothing is claimed any more while the last answers are written.
             services: [
-                .init(service: web), .init(service: workers), .init(service: webhooks),
+                .init(service: web), .init(service: workers), .init(service: watch), .init(service: webhooks),
                 .init(service: UploadSweep(uploads: uploads, logger: logger)),
                 .init(service: PullRunner(pulls: pulls, logger: logger)),
             ],

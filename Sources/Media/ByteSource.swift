@@ -10,12 +10,21 @@ public enum SourceRead: Sendable, Equatable {
 
 /// The bytes of a source, read at any offset and never by name.
 public protocol ByteSource: Sendable {
-    /// The size in bytes, nil while it is not known.
+    /// The size in bytes, nil while it is not known: the source still grows.
     var knownSize: Int64? { get }
+    /// How many bytes are there now, from the start.
+    var durableBytes: Int64 { get }
 
     /// Reads up to the buffer's size from `offset`; shorter reads are allowed.
     /// - Throws: ``Failure`` when the storage below cannot be read.
     func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws -> SourceRead
+}
+
+extension ByteSource {
+    /// Of a source that does not grow.
+    public var durableBytes: Int64 { knownSize ?? 0 }
+
+    var isGrowing: Bool { knownSize == nil }
 }
 
 /// The work met the end of the durable bytes of a source that still grows.

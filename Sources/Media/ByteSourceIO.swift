@@ -42,6 +42,20 @@ final class ByteSourceIO {
         avio_context_free(&context)
     }
 
+    /// Whether what FFmpeg takes for the end is only as far as the source reaches now.
+    var isGrowing: Bool { source.isGrowing }
+    /// As far as the source reaches now.
+    var durableBytes: Int64 { source.durableBytes }
+
+    /// Forgets that bytes were asked for that are not there yet, where FFmpeg could do without them: it looks for indexes
+    /// at the end of a file while it opens it and before it seeks.
+    func forgetStarvation() {
+        guard interruption is Starved else { return }
+        interruption = nil
+        context?.pointee.error = 0
+        context?.pointee.eof_reached = 0
+    }
+
     /// Bytes that were read or seeked to so far, for progress.
     var position: Int64 { offset }
 
@@ -70,7 +84,8 @@ final class ByteSourceIO {
 
     private func seek(to target: Int64, whence: Int32) -> Int64 {
         switch whence & ~shim_AVSEEK_FORCE {
-        case shim_AVSEEK_SIZE: return source.knownSize ?? -1
+        // Of a growing source too: FFmpeg seeks to no byte of a file whose size it does not know.
+        case shim_AVSEEK_SIZE: return source.durableBytes
         case SEEK_SET: offset = target
         case SEEK_CUR: offset += target
         case SEEK_END:

@@ -86,6 +86,7 @@ enum Container {
         var header = [UInt8](repeating: 0, count: 16)
         while true {
             let read = try header.withUnsafeMutableBytes { try source.read(at: offset, into: $0) }
+            if read == .notYet { throw Starved(offset: offset) }
             guard case .bytes(let count) = read, count >= 8 else { return false }
             if header[4..<8].elementsEqual("moov".utf8) { return true }
             var size = header[0..<4].reduce(Int64(0)) { $0 << 8 | Int64($1) }

@@ -17,6 +17,8 @@ struct CutOff {
 
     init(source: any ByteSource, demuxer: Demuxer, stream: DemuxedStream) throws {
         switch demuxer.container {
+        // It ends where it will go on.
+        case _ where source.isGrowing: statement = .whole
         case "mov":
             // Its index lists every frame, there or not.
             statement = .frames(Int(avformat_index_get_entries_count(stream.pointer)))

@@ -72,6 +72,7 @@ final class Demuxer {
             if let interruption = io.interruption { throw interruption }
             throw try openingFailure(source, recognised: recognised, code: result)
         }
+        io.forgetStarvation()
         let demuxer = Demuxer(context: context, io: io, container: recognised.name, limits: limits)
         guard demuxer.streamCount <= limits.maxStreams else {
             throw Failure(
@@ -193,7 +194,11 @@ final class Demuxer {
                 settleTimestamps(of: packet)
                 return true
             }
-            if result == shim_AVERROR_EOF { return false }
+            if result == shim_AVERROR_EOF {
+                // Some demuxers list at the beginning what they will read, and then see no more.
+                if io.isGrowing { throw Starved(offset: io.durableBytes) }
+                return false
+            }
             if result == shim_AVERROR_ENOMEM { throw LibraryError("av_read_frame", code: result) }
         }
         return false
@@ -210,12 +215,14 @@ final class Demuxer {
     /// Goes to the packet that starts at a byte; false when the demuxer cannot.
     func seek(toByte position: Int64) -> Bool {
         pending = []
+        defer { io.forgetStarvation() }
         return av_seek_frame(format, -1, position, AVSEEK_FLAG_BYTE) >= 0
     }
 
     /// Goes to the last keyframe of a stream at or before a timestamp; false when the demuxer cannot.
     func seek(stream: Int, timestamp: Int64) -> Bool {
         pending = []
+        defer { io.forgetStarvation() }
         return av_seek_frame(format, Int32(stream), timestamp, AVSEEK_FLAG_BACKWARD) >= 0
     }
 

@@ -9,7 +9,7 @@ import HeadwaterCore
 /// A source behind an open file descriptor, which its opener keeps open and closes.
 public struct DescriptorSource: ByteSource {
     private let descriptor: Int32
-    private let durableBytes: Int64
+    public let durableBytes: Int64
     private let isComplete: Bool
 
     /// - Parameters:

@@ -1,7 +1,7 @@
 import CFFmpeg
 import HeadwaterCore
 
-/// Reads a source once from start to end and tells what is in it and where.
+/// Reads a source once from start to end and tells what is in it and where; of one that still grows, as far as it reaches.
 struct Inspection {
     private let source: any ByteSource
     private let demuxer: Demuxer
@@ -13,7 +13,7 @@ struct Inspection {
     ) throws -> (facts: SourceFacts, index: SourceIndex) {
         let demuxer = try Demuxer.open(source, limits: limits)
         let inspection = Inspection(
-            source: source, demuxer: demuxer, limits: limits, byteCount: source.knownSize ?? 0)
+            source: source, demuxer: demuxer, limits: limits, byteCount: source.durableBytes)
         return try inspection.run(progress: progress)
     }
 
@@ -68,7 +68,7 @@ struct Inspection {
         let slots = Dictionary(uniqueKeysWithValues: sounds.enumerated().map { ($1.stream.index, $0) })
         let packet = try Packet.make()
         var lastReport: Int64 = 0
-        while try demuxer.read(into: packet) {
+        while try readOn(into: packet) {
             if let slot = slots[packet.streamIndex] {
                 try sounds[slot].add(packet)
             } else if packet.streamIndex == picture?.stream.index {
@@ -91,11 +91,27 @@ struct Inspection {
         return try conclude(sounds: sounds, captions: captions, choice: choice)
     }
 
+    /// False at the end, and where a growing source ends for now.
+    private func readOn(into packet: Packet) throws -> Bool {
+        do {
+            return try demuxer.read(into: packet)
+        } catch is Starved {
+            return false
+        }
+    }
+
+    /// What is not known of a growing source yet may come with its next bytes.
+    private func requireKnown(_ sounds: [Sound]) throws(Starved) {
+        if source.isGrowing, !sounds.allSatisfy(\.survey.isSettled) { throw Starved(offset: byteCount) }
+    }
+
     private func conclude(
         picture: Picture, sounds: [Sound], captions: CaptionTracks, choice: StreamChoice
     ) throws -> (facts: SourceFacts, index: SourceIndex) {
         let (video, survey) = (picture.stream, picture.survey)
+        try requireKnown(sounds)
         guard picture.trial.sample != nil else {
+            if source.isGrowing { throw Starved(offset: byteCount) }
             throw Failure(
                 .noFrames, "No picture of this file can be decoded.",
                 detail: "\(survey.packetCount) packets, \(picture.trial.errors) errors, \(LibraryLog.lastLine ?? "")")
@@ -106,12 +122,16 @@ struct Inspection {
         let rate = FrameRateEstimate(
             displayTicks: timeline.displayTicks, base: video.timeBase, statedPeriod: timeline.statedPeriod,
             fallback: video.statedFrameRate)
-        let end = survey.end(of: timeline, rate: rate)
         let clock = SourceClock(pieces: timeline.pieces, keyframes: timeline.keyframes)
+        var end = survey.end(of: timeline, rate: rate)
+        if source.isGrowing {
+            let heard = sounds.compactMap { sound in sound.survey.signal.flatMap { sound.span.end($0, clock: clock) } }
+            end = ([end] + heard).min() ?? end
+        }
         let index = SourceIndex(
             pieces: timeline.pieces, keyframes: timeline.keyframes,
             seekPoints: demuxer.container == "matroska" ? demuxer.seekPoints(ofStream: video.index) : [],
-            audio: tracks(sounds, clock: clock, end: end), end: end, isComplete: true)
+            audio: tracks(sounds, clock: clock, end: end), end: end, isComplete: !source.isGrowing)
         let facts = try videoFacts(of: picture, timeline: timeline, rate: rate, end: end)
         return (sourceFacts(video: facts, captions: captions, sounds: sounds, choice: choice, index: index), index)
     }
@@ -140,6 +160,7 @@ struct Inspection {
     private func conclude(
         sounds: [Sound], captions: CaptionTracks, choice: StreamChoice
     ) throws -> (facts: SourceFacts, index: SourceIndex) {
+        try requireKnown(sounds)
         let audible = sounds.compactMap { sound in sound.survey.signal.map { (span: sound.span, signal: $0) } }
         guard let first = audible.first, let start = audible.compactMap({ $0.span.start($0.signal) }).min() else {
             throw Failure(.noFrames, "No sound of this file can be decoded.", detail: LibraryLog.lastLine)
@@ -150,7 +171,7 @@ struct Inspection {
         guard let end = ends.max(), end > .zero else { throw Failure(.noFrames, "This file holds no sound.") }
         let index = SourceIndex(
             pieces: pieces, keyframes: [], seekPoints: [], audio: tracks(sounds, clock: clock, end: end), end: end,
-            isComplete: true)
+            isComplete: !source.isGrowing)
         return (sourceFacts(video: nil, captions: captions, sounds: sounds, choice: choice, index: index), index)
     }
 

@@ -52,10 +52,15 @@ public struct VideoActions: Sendable {
             return true
         }
         guard isThere else { return false }
+        await removeRest(of: id)
+        return true
+    }
+
+    /// What is left to do for a video whose rows are gone: ends its running work and removes its bytes.
+    public func removeRest(of id: VideoID) async {
         await running.cancel(video: id)
         await coordination.publish(.video(id))
         await removeBytes(of: id)
-        return true
     }
 
     /// Finishes the deletions that a crash cut short. Called before anything works on videos.

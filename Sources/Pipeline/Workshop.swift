@@ -13,6 +13,8 @@ public struct Workshop: Sendable {
     public var preset: Preset
     public var grouping: TranscodePlan.Grouping
     public var logger: Logger
+    /// How far a source is that is still uploaded; nil where nothing is worked on before it is complete.
+    public var durableBytes: (@Sendable (VideoID) throws -> Int64)?
 
     public init(
         database: any Database, store: any LocalObjectFiles, coordination: any Coordination, codec: CodecLauncher,
@@ -27,5 +29,11 @@ public struct Workshop: Sendable {
         self.preset = preset
         self.grouping = grouping
         self.logger = logger
+    }
+
+    /// The source as far as it is there for sure.
+    func growingSource(of video: VideoID) throws -> SourceFile {
+        guard let durableBytes else { return try SourceFile(path: sourcePath(video)) }
+        return SourceFile(path: sourcePath(video), durableBytes: try durableBytes(video))
     }
 }

@@ -1,6 +1,7 @@
 """The server and its pages, in the words of the tests."""
 
 import contextlib
+import io
 import json
 import re
 import subprocess
@@ -44,6 +45,29 @@ class Headwater:
         uploader = client.uploader(str(path), chunk_size=half, metadata={"filename": name or path.name} | options)
         uploader.upload_chunk()
         return uploader.url.rsplit("/", 1)[-1], uploader.upload
+
+    def part_upload(self, path, part):
+        """Uploads a part of a file, 0 to 1; returns the id of the video and what sends the rest, or zeros in its place."""
+        data = path.read_bytes()
+        begin = int(len(data) * part)
+        uploader = TusClient(f"{self.url}/files").uploader(
+            file_stream=io.BytesIO(data), chunk_size=begin, metadata={"filename": path.name}
+        )
+        uploader.upload_chunk()
+
+        def send_rest(damaged=False):
+            if damaged:
+                uploader.file_stream = io.BytesIO(data[:begin] + bytes(len(data) - begin))
+            uploader.upload()
+
+        return uploader.url.rsplit("/", 1)[-1], send_rest
+
+    def changes(self, video):
+        """The video at once and whenever it changes."""
+        with urllib.request.urlopen(f"{self.url}/v1/videos/{video}/events", timeout=ENCODE_SECONDS) as stream:
+            for line in stream:
+                if line.startswith(b"data:"):
+                    yield json.loads(line[5:])
 
     def upload(self, path, name=None, **options):
         """Uploads with tuspy and returns the id of the video."""

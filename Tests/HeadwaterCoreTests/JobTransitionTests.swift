@@ -57,6 +57,29 @@ import Testing
         #expect(job.claimed(by: "a", at: now + .seconds(86_400), lease: lease) == nil)
     }
 
+    @Test func `waits for bytes, is supplied, and the attempt did not count`() throws {
+        var job = try #require(job().claimed(by: "a", at: start, lease: lease))
+        job = try job.waiting(fence: 1, forBytes: 5000, at: start, after: .seconds(2))
+        #expect(Facts(job) == Facts(.queued, attempts: 0, fence: 1))
+        #expect(job.waitsFor == 5000)
+        #expect(!job.isClaimable(at: start + .seconds(86_400)))
+        #expect(job.supplied(4999) == nil)
+        job = try #require(job.supplied(5000))
+        #expect(job.waitsFor == nil)
+        #expect(job.supplied(6000) == nil, "it waits no longer")
+        #expect(!job.isClaimable(at: start + .seconds(1)))
+        #expect(job.claimed(by: "b", at: start + .seconds(2), lease: lease)?.fence == 2)
+    }
+
+    @Test func `who lost the lease can't make it wait, and what is cancelled or starts over waits for nothing`() throws
+    {
+        let claimed = try #require(job().claimed(by: "a", at: start, lease: lease))
+        #expect(throws: LeaseLost.self) { try claimed.waiting(fence: 2, forBytes: 1, at: start) }
+        let waiting = try claimed.waiting(fence: 1, forBytes: 5000, at: start)
+        #expect(waiting.cancelled()?.waitsFor == nil)
+        #expect(waiting.restarted(weight: 1, at: start)?.isClaimable(at: start) == true)
+    }
+
     @Test func `restarted from any state but cancelled, and who held it is refused`() throws {
         let claimed = try #require(job().claimed(by: "a", at: start, lease: lease))
         let ends = [

@@ -46,6 +46,31 @@ import Testing
         }
     }
 
+    @Test func `a plan that grows is neither published nor are pictures made`() throws {
+        var index = SourceIndex.sample(seconds: 60)
+        index.isComplete = false
+        let plan = try #require(
+            try TranscodePlan.growing(facts: .sample(seconds: 60), index: index, preset: .sample))
+        let schedule = try WorkSchedule(
+            plan: plan, grouping: .entryFirst, video: video, version: 1, at: now, publishes: false)
+        #expect(Set(schedule.entries.map(\.job.kind)) == [.encodeVideo, .encodeAudio])
+        #expect(schedule.entries.count == plan.chunks.count * (plan.rungGroups.count + plan.audio.count))
+    }
+
+    @Test func `an upload is followed unless a part is wanted of it, or a copy`() throws {
+        let follow = { (options: EncodeOptions?) in
+            try WorkSchedule.following(of: self.video, version: 1, options: options, at: self.now)
+        }
+        #expect(try follow(nil)?.waitsFor == FollowRule.firstBytes)
+        #expect(try follow(EncodeOptions(passesThrough: false)) != nil)
+        for options in [
+            EncodeOptions(start: MediaTime(1, timescale: 1)), EncodeOptions(end: MediaTime(9, timescale: 1)),
+            EncodeOptions(passesThrough: true),
+        ] {
+            #expect(try follow(options) == nil)
+        }
+    }
+
     @Test func `the entry rung comes before the other rungs`() throws {
         let (_, entries) = try schedule(seconds: 60)
         let priorities = try entries.reduce(into: [Int: [Int]]()) { priorities, entry in

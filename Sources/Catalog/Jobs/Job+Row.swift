@@ -26,6 +26,7 @@ extension Job {
         worker = try row.optional("worker", row.text)
         leaseExpires = try row.optional("lease_expires", row.time)
         runAfter = try row.time("run_after")
+        waitsFor = try row.optional("waits_for", row.integer)
         failure = try row.optional("failure_json") { column throws(CatalogError) in try row.json(column) }
         progress = try row.real("progress")
     }

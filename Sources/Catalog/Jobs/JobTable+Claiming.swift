@@ -2,7 +2,8 @@ public import HeadwaterCore
 
 extension JobTable {
     /// Leases the next job to a worker: the one with the most priority and age among those whose time has come,
-    /// whose dependencies have all succeeded, and that nobody holds; a lapsed lease holds nothing. The jobs of a
+    /// whose dependencies have all succeeded, that wait for no more of their source, and that nobody holds; a lapsed lease
+    /// holds nothing. The jobs of a
     /// failed video wait until it is retried.
     ///
     /// A minute of age is worth one step of priority.
@@ -52,6 +53,7 @@ extension JobTable {
         case next = """
             SELECT * FROM jobs
             WHERE state IN ('queued', 'leased') AND kind IN (?, ?, ?, ?, ?, ?, ?, ?)
+                AND waits_for IS NULL
                 AND ((state = 'queued' AND run_after <= ?) OR (state = 'leased' AND lease_expires <= ?))
                 AND NOT EXISTS (
                     SELECT 1 FROM job_dependencies INNER JOIN jobs AS needed ON needed.id = job_dependencies.needs
@@ -63,6 +65,7 @@ extension JobTable {
         case nextTime = """
             SELECT MIN(CASE state WHEN 'leased' THEN lease_expires ELSE run_after END) AS moment FROM jobs
             WHERE state IN ('queued', 'leased') AND kind IN (?, ?, ?, ?, ?, ?, ?, ?)
+                AND waits_for IS NULL
                 AND NOT EXISTS (
                     SELECT 1 FROM job_dependencies INNER JOIN jobs AS needed ON needed.id = job_dependencies.needs
                     WHERE job_dependencies.job = jobs.id AND needed.state <> 'succeeded')

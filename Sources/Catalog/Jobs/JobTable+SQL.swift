@@ -3,14 +3,20 @@ extension JobTable {
         case insert = """
             INSERT INTO jobs (
                 id, video, kind, unique_key, payload, priority, claim_order, state, attempts, max_attempts, fence,
-                run_after, created_at, weight, progress)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                run_after, waits_for, created_at, weight, progress)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (unique_key) DO NOTHING
             """
         case insertDependency = "INSERT INTO job_dependencies (job, needs) VALUES (?, ?)"
         case find = "SELECT * FROM jobs WHERE id = ?"
         case findByKey = "SELECT * FROM jobs WHERE unique_key = ?"
         case forVideo = "SELECT * FROM jobs WHERE video = ? ORDER BY id"
+        case waits = """
+            SELECT video, MIN(waits_for) AS least FROM jobs WHERE waits_for IS NOT NULL GROUP BY video ORDER BY video
+            """
+        case deleteOthers = "DELETE FROM jobs WHERE video = ? AND id <> ?"
+        case deleteOfKind = "DELETE FROM jobs WHERE video = ? AND kind = ?"
+        case deleteAll = "DELETE FROM jobs WHERE video = ?"
         case leased = "SELECT * FROM jobs WHERE state = 'leased' ORDER BY id"
         case counts = "SELECT kind, state, COUNT(*) AS jobs FROM jobs GROUP BY kind, state ORDER BY kind, state"
         case saveTally = "UPDATE jobs SET decoded_frames = ?, decode_errors = ? WHERE id = ?"
@@ -26,8 +32,8 @@ extension JobTable {
             """
         case save = """
             UPDATE jobs
-            SET state = ?, attempts = ?, fence = ?, worker = ?, lease_expires = ?, run_after = ?, failure_json = ?,
-                progress = ?
+            SET state = ?, attempts = ?, fence = ?, worker = ?, lease_expires = ?, run_after = ?, waits_for = ?,
+                failure_json = ?, progress = ?
             WHERE id = ? AND state = ? AND fence = ?
             """
     }

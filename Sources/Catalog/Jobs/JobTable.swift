@@ -24,8 +24,8 @@ public struct JobTable {
             [
                 .id(job.id), .id(job.video), .text(job.kind.rawValue), .text(job.uniqueKey), .text(job.payload),
                 .integer(job.priority), .integer(job.claimOrder), .text(job.state.rawValue), .integer(job.attempts),
-                .integer(job.maxAttempts), .integer(job.fence), .time(job.runAfter), .time(job.createdAt),
-                .real(job.weight), .real(job.progress),
+                .integer(job.maxAttempts), .integer(job.fence), .time(job.runAfter),
+                .optional(job.waitsFor) { .integer($0) }, .time(job.createdAt), .real(job.weight), .real(job.progress),
             ])
         guard inserted == 1 else {
             guard let row = try tx.row(SQL.findByKey, [.text(job.uniqueKey)]) else {
@@ -157,14 +157,14 @@ public struct JobTable {
         return true
     }
 
-    private func change(_ id: JobID, _ transition: (Job) throws(LeaseLost) -> Job) throws -> Job {
+    func change(_ id: JobID, _ transition: (Job) throws(LeaseLost) -> Job) throws -> Job {
         guard let job = try find(id) else { throw LeaseLost(job: id) }
         let next = try transition(job)
         guard try save(next, over: job) else { throw LeaseLost(job: id) }
         return next
     }
 
-    private func changeAll(_ video: VideoID, _ transition: (Job) -> Job?) throws -> Int {
+    func changeAll(_ video: VideoID, _ transition: (Job) -> Job?) throws -> Int {
         var changed = 0
         for job in try forVideo(video) {
             if let next = transition(job), try save(next, over: job) { changed += 1 }
@@ -182,7 +182,8 @@ public struct JobTable {
             [
                 .text(next.state.rawValue), .integer(next.attempts), .integer(next.fence),
                 .optional(next.worker) { .text($0) }, .optional(next.leaseExpires) { .time($0) },
-                .time(next.runAfter), .optional(next.failure) { try .json($0) }, .real(next.progress),
+                .time(next.runAfter), .optional(next.waitsFor) { .integer($0) },
+                .optional(next.failure) { try .json($0) }, .real(next.progress),
                 .id(old.id), .text(old.state.rawValue), .integer(old.fence),
             ]) == 1
     }

@@ -10,7 +10,8 @@ enum Statements {
         + texts(UploadTable.SQL.self) + texts(UploadTable.PartsSQL.self)
         + texts(IdempotencyTable.SQL.self) + texts(PullTable.SQL.self)
         + texts(JobTable.SQL.self) + texts(JobTable.ClaimSQL.self)
-        + texts(SegmentTable.SQL.self) + texts(WebhookTable.SQL.self) + texts(WebhookOutbox.SQL.self)
+        + texts(GrowingStreamTable.SQL.self) + texts(SegmentTable.SQL.self) + texts(WebhookTable.SQL.self)
+        + texts(WebhookOutbox.SQL.self)
         + texts(CaptionTable.SQL.self) + texts(SecretTable.SQL.self)
         + accounts
 

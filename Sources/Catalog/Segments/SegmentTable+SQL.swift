@@ -8,6 +8,10 @@ extension SegmentTable {
             """
         case findSegment = "SELECT * FROM segments WHERE video = ? AND version = ? AND rendition = ? AND number = ?"
         case listSegments = "SELECT * FROM segments WHERE video = ? AND version = ? AND rendition = ? ORDER BY number"
+        case verifiedNumbers = """
+            SELECT number FROM segments
+            WHERE video = ? AND version = ? AND rendition = ? AND number >= ? AND is_verified = 1 ORDER BY number
+            """
         case insertInit = """
             INSERT INTO rendition_inits (video, version, rendition, object_key, sha256, byte_count, facts_json)
             VALUES (?, ?, ?, ?, ?, ?, ?)

@@ -30,6 +30,16 @@ public struct SegmentTable {
             .map(SegmentRecord.init(row:))
     }
 
+    /// How many segments of a rendition follow each other without a gap, all of them verified.
+    ///
+    /// - Parameter start: the first one that is not known to be there.
+    public func verifiedRun(_ video: VideoID, version: Int, rendition: String, from start: Int) throws -> Int {
+        let numbers = try tx.rows(
+            SQL.verifiedNumbers, [.id(video), .integer(version), .text(rendition), .integer(start)]
+        ).map { try $0.int("number") }
+        return zip(numbers, start...).prefix { $0 == $1 }.count
+    }
+
     /// - Returns: the init that stands for this rendition.
     @discardableResult
     public func addInit(_ record: InitRecord) throws -> InitRecord {

@@ -42,6 +42,14 @@ public struct VideoPlanTable {
         }
     }
 
+    /// The plan alone, without the index, which is megabytes for a long film.
+    public func plan(of video: VideoID) throws -> TranscodePlan? {
+        try tx.row(SQL.findPlan, [.id(video)]).map { try $0.json("plan_json") }
+    }
+
+    /// Forgets the plan: the source is inspected anew.
+    public func remove(_ video: VideoID) throws { try tx.execute(SQL.delete, [.id(video)]) }
+
     enum SQL: String, CaseIterable {
         case save = """
             INSERT INTO video_plans (video, facts_json, index_json, plan_json, source_sha256) VALUES (?, ?, ?, ?, ?)
@@ -50,5 +58,7 @@ public struct VideoPlanTable {
                 source_sha256 = excluded.source_sha256
             """
         case find = "SELECT * FROM video_plans WHERE video = ?"
+        case findPlan = "SELECT plan_json FROM video_plans WHERE video = ?"
+        case delete = "DELETE FROM video_plans WHERE video = ?"
     }
 }

@@ -72,6 +72,15 @@ public struct VideoTable {
             ])
     }
 
+    /// Whether a video that was never published can be watched as far as it is made.
+    ///
+    /// - Parameter isFirst: whether it can be for the first time, of which webhooks hear.
+    /// - Throws: `conflict` also when it has a publication, which alone decides then.
+    public func setPlayable(_ id: VideoID, _ isPlayable: Bool, isFirst: Bool = false) throws {
+        try change(id, "offer", SQL.setPlayable, [.flag(isPlayable)])
+        if isFirst { try tell(.playable, of: id) }
+    }
+
     /// From one state into another, with an older failure forgotten.
     public func setState(_ id: VideoID, from old: VideoState, to new: VideoState) throws {
         try change(id, "leave \(old.rawValue) of", SQL.setState, [.text(new.rawValue)], where: [.text(old.rawValue)])
@@ -91,7 +100,7 @@ public struct VideoTable {
             throw CatalogError(
                 .conflict, "publish", id.text, detail: "version \(publication.version) is not after \(version)")
         }
-        let wasPlayable = try find(id)?.isPlayable == true
+        let wasPlayable = try find(id)?.isPlayable == true || tx.growing.find(id)?.wasOffered == true
         try change(
             id, "publish", SQL.publish,
             [.integer(publication.version), .json(publication), .real(errorRatio)],
@@ -150,6 +159,7 @@ extension VideoTable {
             SET duration_value = ?, duration_timescale = ?, width = ?, height = ?, updated_at = ?
             WHERE id = ?
             """
+        case setPlayable = "UPDATE videos SET is_playable = ?, updated_at = ? WHERE id = ? AND version = 0"
         case setState = "UPDATE videos SET state = ?, failure_json = NULL, updated_at = ? WHERE id = ? AND state = ?"
         case publish = """
             UPDATE videos

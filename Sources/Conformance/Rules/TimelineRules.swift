@@ -129,8 +129,9 @@ extension Presentation {
             let found = stream.boundaries
             let difference = zip(found, expected).enumerated().first { $1.0 != $1.1 }
             guard let difference else {
+                // Of a stream that grows, one playlist is read a moment after the other and may name more.
                 return .check(
-                    found.count == expected.count, stream.name, "\(found.count) boundaries",
+                    found.count == expected.count || profile == .live, stream.name, "\(found.count) boundaries",
                     expected: "\(expected.count), as \(reference.name) has")
             }
             return .check(

@@ -1,6 +1,7 @@
 /// One piece of work for `headwater-codec`. Sources come as file descriptors, never as names.
 public enum CodecTask: Sendable, Codable, Equatable {
-    /// Read the source once from start to end. Sources: the one file. Answers ``CodecResult/inspected(facts:index:)``.
+    /// Read the source once from start to end, or as far as it reaches. Sources: the one file. Answers
+    /// ``CodecResult/inspected(facts:index:)``.
     case inspect
     /// Encode or copy one chunk in all renditions of one rung group. Sources: the one file, the watermark if the plan
     /// has one, and the chunk's first pass if the group needs it. Emits an `initSegment` and then the segments of each
@@ -57,7 +58,7 @@ public enum CodecCommand: Sendable, Codable, Equatable {
     /// The first message; the descriptors of the sources come with it.
     /// - Parameters:
     ///   - sourceBytes: durable bytes of each source.
-    ///   - isComplete: false when the (single) source is still being uploaded.
+    ///   - isComplete: false when the first source is still being uploaded.
     case start(task: CodecTask, limits: CodecLimits, sourceBytes: [Int64], isComplete: Bool)
     /// Permission for one artifact; the empty scratch file for it comes with the message.
     case credit(slot: Int)

@@ -9,7 +9,7 @@ extension Job {
 
     public func isClaimable(at now: Timestamp) -> Bool {
         switch state {
-        case .queued: runAfter <= now
+        case .queued: runAfter <= now && waitsFor == nil
         case .leased: leaseExpires.map { $0 <= now } ?? true
         case .succeeded, .failed, .cancelled: false
         }
@@ -93,6 +93,26 @@ extension Job {
         return next
     }
 
+    /// Given back because the source does not reach far enough yet: the attempt does not count, and the next one comes
+    /// when so many bytes of it are durable, and not before the pause is over.
+    public func waiting(
+        fence: Int64, forBytes count: Int64, at now: Timestamp, after pause: Duration = .zero
+    ) throws(LeaseLost) -> Job {
+        var next = try released(fence: fence, at: now, after: pause)
+        next.waitsFor = count
+        return next
+    }
+
+    /// The source has grown; nil when the job does not wait, or for more.
+    ///
+    /// - Parameter durableBytes: of the source, from its start.
+    public func supplied(_ durableBytes: Int64) -> Job? {
+        guard let waitsFor, waitsFor <= durableBytes else { return nil }
+        var next = self
+        next.waitsFor = nil
+        return next
+    }
+
     /// A dead letter starts over; nil when it is not one.
     public func retried(at now: Timestamp) -> Job? {
         guard state == .failed else { return nil }
@@ -115,6 +135,7 @@ extension Job {
         next.leaseExpires = nil
         next.failure = nil
         next.runAfter = now
+        next.waitsFor = nil
         next.progress = 0
         next.weight = weight
         return next
@@ -127,6 +148,7 @@ extension Job {
         next.state = .cancelled
         next.worker = nil
         next.leaseExpires = nil
+        next.waitsFor = nil
         return next
     }
 

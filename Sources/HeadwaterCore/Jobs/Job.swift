@@ -58,6 +58,8 @@ public struct Job: Sendable, Equatable, Codable {
     public var leaseExpires: Timestamp?
     /// Not claimed before this.
     public var runAfter: Timestamp
+    /// Not claimed before so many bytes of its source are durable; nil when it waits for none.
+    public var waitsFor: Int64?
     public var createdAt: Timestamp
     public var failure: Failure?
     /// Its share of the video's work, in estimated CPU-seconds.
@@ -82,6 +84,7 @@ public struct Job: Sendable, Equatable, Codable {
         self.worker = nil
         self.leaseExpires = nil
         self.runAfter = createdAt
+        self.waitsFor = nil
         self.createdAt = createdAt
         self.failure = nil
         self.weight = weight

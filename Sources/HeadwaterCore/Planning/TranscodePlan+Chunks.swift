@@ -24,7 +24,7 @@ extension TranscodePlan {
     }
 
     private static let rampStart = [1, 1, 2]
-    private static let longestRampChunk = 5
+    static let longestRampChunk = 5
 
     /// Nobody waits, and each chunk pays for a lead-in of one rendition at least: as few as keep some workers busy to the
     /// end, and none so long that a killed job loses much.
@@ -37,12 +37,14 @@ extension TranscodePlan {
     private static let longestBatchChunk = 20
 
     /// Chunks that would decode from the same keyframe are one, or its frames would be decoded for each.
+    ///
+    /// - Parameter first: the segment that they begin with.
     static func chunks(
-        lengths: [Int], boundaries: [Int], rate: FrameRate, leadIn: Int, index: SourceIndex
+        lengths: [Int], from first: Int = 0, boundaries: [Int], rate: FrameRate, leadIn: Int, index: SourceIndex
     ) -> [Chunk] {
         var chunks: [Chunk] = []
         var lastKeyframe: SourceIndex.Keyframe?
-        var next = 0
+        var next = first
         for length in lengths {
             let segments = next..<next + length
             let start = rate.time(ofFrame: max(0, boundaries[next] - leadIn))

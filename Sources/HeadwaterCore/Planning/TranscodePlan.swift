@@ -32,12 +32,13 @@ public struct TranscodePlan: Sendable, Codable, Equatable {
     /// The preset this came from, for provenance only.
     public var presetName: String
     public var frameRate: FrameRate
+    /// Of the video; while the source grows, as many as are known so far, which is more than the segments hold.
     public var frameCount: Int
     /// The frames of the longest GOP.
     public var gopFrames: Int
     /// Frame numbers where GOPs start, and ``frameCount``: contains all of ``segmentBoundaries``.
     public var gopBoundaries: [Int]
-    /// Frame numbers: first 0, last ``frameCount``, one more than there are segments.
+    /// Frame numbers: first 0, last ``frameCount`` once the source is complete, one more than there are segments.
     public var segmentBoundaries: [Int]
     public var chunks: [Chunk]
     /// Frames encoded and thrown away before a chunk, so that rate control does not start cold.

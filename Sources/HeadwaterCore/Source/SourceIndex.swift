@@ -76,7 +76,8 @@ public struct SourceIndex: Sendable, Codable, Equatable {
     public var keyframes: [Keyframe]
     public var seekPoints: [SeekPoint]
     public var audio: [AudioTrack]
-    /// The end of the last video frame on the presentation timeline.
+    /// The end of the last video frame on the presentation timeline; while the source grows, the time up to which the
+    /// picture and every track of sound are there.
     public var end: MediaTime
     /// False while the source still grows.
     public var isComplete: Bool

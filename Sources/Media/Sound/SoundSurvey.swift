@@ -34,6 +34,8 @@ struct SoundSurvey {
     private var decoder: Decoder?
     private var trialPackets = 0
     private(set) var signal: Signal?
+    /// Whether no further packet changes what is known of the signal.
+    var isSettled: Bool { signal != nil || trialPackets >= Self.maxTrialPackets }
 
     /// - Parameter checkpointSeconds: see ``AudioRunTracker``.
     init(

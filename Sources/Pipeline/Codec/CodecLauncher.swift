@@ -37,7 +37,7 @@ public struct CodecLauncher: Sendable {
     ///
     /// - Parameters:
     ///   - sources: opened one by one just before they are handed over.
-    ///   - isComplete: false when the (single) source still grows.
+    ///   - isComplete: false when the first source still grows.
     ///   - logger: carries the job's metadata; nil takes the launcher's own.
     ///   - onProgress: work done in the task's own unit, and the whole of it.
     ///   - onUsage: what the child used of the machine, told by itself before its last word.

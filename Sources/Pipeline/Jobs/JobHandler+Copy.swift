@@ -48,6 +48,10 @@ extension JobHandler {
             if planned.plan.download?.video == change.refused {
                 try transaction.segments.removeArtifacts(id, version: version, name: DownloadFile.recordName)
             }
+            // What was listed of the copy is taken back; the listing begins anew.
+            if try transaction.growing.withdraw(id) {
+                try Growth.begin(id, version: version, plan: change.plan, in: transaction)
+            }
             let schedule = try WorkSchedule(
                 plan: change.plan, grouping: workshop.grouping, video: id, version: version, at: transaction.now())
             for job in schedule.jobs(remaking: change.group, in: change.plan) { try transaction.jobs.restart(job) }

@@ -34,11 +34,11 @@ extension JobHandler {
         do {
             let encoding = try await attempt(false, 0...1)
             let overCap = encoding.unbufferedOverCap
-            guard !overCap.isEmpty else { return encoding.outcome(countsErrors: countsErrors) }
+            guard !overCap.isEmpty else { return encoding.outcome(of: planned, countsErrors: countsErrors) }
             logger.info(
                 "encoding a chunk again, within its cap", metadata: ["renditions": "\(overCap.joined(separator: " "))"])
             // Progress does not go back: it was all but done.
-            return try await attempt(true, 1...1).outcome(countsErrors: countsErrors)
+            return try await attempt(true, 1...1).outcome(of: planned, countsErrors: countsErrors)
         } catch let failure as Failure {
             guard let outcome = replanned(planned, chunk: chunk, group: group, after: failure) else { throw failure }
             return outcome
@@ -75,9 +75,9 @@ extension JobHandler {
             })
         return try await encode(
             .encodeAudio(plan: plan, facts: planned.facts, index: planned.index, rendition: rendition, span: span),
-            job: job, planned: planned, sources: [source(of: job.video)], expected: [expected], besides: Besides(),
+            job: job, planned: planned, sources: [source(of: planned)], expected: [expected], besides: Besides(),
             meter: meter
-        ).outcome(countsErrors: plan.video.isEmpty && rendition == 0)
+        ).outcome(of: planned, countsErrors: plan.video.isEmpty && rendition == 0)
     }
 
     /// How an encoding ended.
@@ -91,13 +91,14 @@ extension JobHandler {
             return stored.filter { !$0.keepsCap }.map(\.expected.name).filter(report.unbuffered.contains)
         }
 
-        func outcome(countsErrors: Bool) -> JobOutcome {
+        func outcome(of planned: PlannedVideo, countsErrors: Bool) -> JobOutcome {
             switch self {
             case .starved(let offset): return .starved(offset: offset)
             case .made(let report, let stored, let artifacts):
                 return .done(tally: countsErrors ? report.tally : nil, quality: report.quality) { transaction in
                     for rendition in stored { try rendition.record(in: transaction) }
                     for artifact in artifacts { try transaction.segments.addArtifact(artifact) }
+                    try Growth.note(planned.video, version: planned.version, in: transaction)
                 }
             }
         }
@@ -114,7 +115,9 @@ extension JobHandler {
             video: job.video, version: planned.version, wanted: tiles.map { [$0] } ?? [], store: workshop.store)
         let firstPass = FirstPassIntake(
             video: job.video, version: planned.version, chunk: besides.firstPass, store: workshop.store)
-        let outcome = try await code(task, sources: sources, meter: meter, within: part) { artifact, path in
+        let outcome = try await code(
+            task, sources: sources, isComplete: !planned.isGrowing, meter: meter, within: part
+        ) { artifact, path in
             switch artifact.kind {
             case .picture: try await pictures.take(artifact, at: path)
             case .firstPass(let chunk): try await firstPass.take(chunk: chunk, at: path)

@@ -1,9 +1,10 @@
 import Catalog
 import HeadwaterCore
+import Logging
 
 extension JobHandler {
     /// Reads the source once, finds out what the planner wants to know besides, plans it and enqueues everything that
-    /// follows.
+    /// follows. Where its beginning was worked on already while it was uploaded, that plan is gone on with.
     func inspect(_ job: Job, options: EncodeOptions, meter: ProgressMeter) async throws -> JobOutcome {
         let sources = [try source(of: job.video)]
         async let hash = FileHash.sha256(of: sources[0].path)
@@ -14,9 +15,22 @@ extension JobHandler {
         case .starved(let offset): return .starved(offset: offset)
         case .finished(.inspected(let wholeFacts, let wholeIndex)):
             let (facts, index) = try options.trim(wholeFacts, wholeIndex)
+            let known = try await beginning(of: job.video)
+            if let known, let plan = try completed(known, facts: facts, index: index) {
+                let video = VideoPlan(facts: facts, index: index, plan: plan, sourceSHA256: try await hash)
+                return .done { try enqueue(video, of: job, in: $0) }
+            }
             let survey = try await survey(facts: facts, index: index, options: options, sources: sources, meter: meter)
-            return try planned(
-                job, facts: facts, index: index, options: options, survey: survey, sourceSHA256: await hash)
+            let video = try VideoPlan(
+                facts: facts, index: index,
+                plan: .make(
+                    facts: facts, index: index, preset: workshop.preset, grouping: workshop.grouping, survey: survey,
+                    options: options), sourceSHA256: await hash)
+            return .done { transaction in
+                // Of what it looked like at first nothing can be used.
+                if known != nil { try Growth.abandon(job.video, except: job.id, in: transaction) }
+                try enqueue(video, of: job, in: transaction)
+            }
         case .finished: throw Failure.unexpected(outcome)
         }
     }
@@ -36,23 +50,38 @@ extension JobHandler {
         return survey
     }
 
-    private func planned(
-        _ job: Job, facts: SourceFacts, index: SourceIndex, options: EncodeOptions, survey: SourceSurvey?,
-        sourceSHA256: String
-    ) throws -> JobOutcome {
-        let plan = try TranscodePlan.make(
-            facts: facts, index: index, preset: workshop.preset, grouping: workshop.grouping, survey: survey,
-            options: options)
-        return .done { transaction in
-            guard let video = try transaction.videos.find(job.video) else { return }
-            let version = video.version + 1
-            try transaction.plans.save(
-                VideoPlan(facts: facts, index: index, plan: plan, sourceSHA256: sourceSHA256), video: job.video)
-            try transaction.videos.setPicture(
-                job.video, duration: plan.duration, size: facts.video?.displaySize)
-            let schedule = try WorkSchedule(
-                plan: plan, grouping: workshop.grouping, video: job.video, version: version, at: transaction.now())
-            for entry in schedule.entries { try transaction.jobs.enqueue(entry.job, after: entry.dependencies) }
+    /// The plan of what was there while the source grew; nil when nothing was made of it.
+    private func beginning(of video: VideoID) async throws -> VideoPlan? {
+        guard let known = try await workshop.database.read({ try $0.plans.find(video) }), !known.index.isComplete else {
+            return nil
         }
+        return known
+    }
+
+    /// - Returns: nil when what was made of the beginning can't be used.
+    private func completed(
+        _ known: VideoPlan, facts: SourceFacts, index: SourceIndex
+    ) throws -> TranscodePlan? {
+        guard known.facts.agrees(with: facts), known.index.agrees(with: index, upTo: known.plan.lastBoundary),
+            let plan = try known.plan.completed(facts: facts, index: index, preset: workshop.preset)
+        else {
+            logger.notice("the upload did not go on as it began; it is planned as a whole")
+            return nil
+        }
+        return plan
+    }
+
+    private func enqueue(_ planned: VideoPlan, of job: Job, in transaction: any Transaction) throws {
+        guard let video = try transaction.videos.find(job.video) else { return }
+        try transaction.plans.save(planned, video: job.video)
+        try transaction.videos.setPicture(
+            job.video, duration: planned.plan.duration, size: planned.facts.video?.displaySize)
+        let version = video.version + 1
+        if workshop.grouping == .entryFirst {
+            try Growth.begin(job.video, version: version, plan: planned.plan, in: transaction)
+        }
+        try WorkSchedule(
+            plan: planned.plan, grouping: workshop.grouping, video: job.video, version: version, at: transaction.now()
+        ).enqueue(in: transaction)
     }
 }

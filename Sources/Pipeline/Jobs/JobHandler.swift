@@ -10,6 +10,7 @@ struct JobHandler: Sendable {
 
     func run(_ job: Job, meter: ProgressMeter) async throws -> JobOutcome {
         switch try Work(payload: job.payload) {
+        case .follow: try await follow(job, meter: meter)
         case .inspect(let options): try await inspect(job, options: options ?? EncodeOptions(), meter: meter)
         case .encodeVideo(let chunk, let group):
             try await encodeVideo(job, chunk: chunk, group: group, meter: meter)
@@ -28,7 +29,7 @@ struct JobHandler: Sendable {
         let planned: PlannedVideo? = try await workshop.database.read { transaction in
             guard let video = try transaction.videos.find(job.video), let plan = try transaction.plans.find(job.video)
             else { return nil }
-            return PlannedVideo(video: job.video, version: video.version + 1, plan: plan)
+            return PlannedVideo(video, plan: plan)
         }
         guard let planned else { throw Failure(.internal, "The plan of this video is missing.") }
         return planned
@@ -38,19 +39,27 @@ struct JobHandler: Sendable {
         try SourceFile(path: workshop.sourcePath(video))
     }
 
+    /// The file as far as it is there.
+    func source(of planned: PlannedVideo) throws -> SourceFile {
+        planned.isGrowing ? try workshop.growingSource(of: planned.video) : try source(of: planned.video)
+    }
+
     /// The file, and the watermark where the plan has one: what tasks that make pictures read.
     func sources(of planned: PlannedVideo) throws -> [SourceFile] {
         let watermark = try planned.plan.watermark.map { try SourceFile(path: $0.file) }
-        return [try source(of: planned.video)] + (watermark.map { [$0] } ?? [])
+        return [try source(of: planned)] + (watermark.map { [$0] } ?? [])
     }
 
     /// Runs the codec with the job's logger, its progress going to the meter.
+    ///
+    /// - Parameter isComplete: false when the first source still grows.
     func code(
-        _ task: CodecTask, sources: [SourceFile], meter: ProgressMeter, within part: ClosedRange<Double> = 0...1,
+        _ task: CodecTask, sources: [SourceFile], isComplete: Bool = true, meter: ProgressMeter,
+        within part: ClosedRange<Double> = 0...1,
         onArtifact: @escaping @Sendable (Artifact, String) async throws -> Void
     ) async throws -> CodecOutcome {
         try await workshop.codec.run(
-            task, sources: sources, isComplete: true, logger: logger,
+            task, sources: sources, isComplete: isComplete, logger: logger,
             onProgress: { done, whole in meter.set(done: done, of: whole, within: part) },
             onUsage: { meter.add($0) }, onArtifact: onArtifact)
     }

@@ -10,10 +10,13 @@ struct PlannedVideo: Sendable {
     var index: SourceIndex
     var plan: TranscodePlan
     var sourceSHA256: String?
+    /// Whether more of the source may be there later.
+    var isGrowing: Bool
 
-    init(video: VideoID, version: Int, plan: VideoPlan) {
-        self.video = video
-        self.version = version
+    init(_ video: VideoRecord, plan: VideoPlan) {
+        self.video = video.id
+        version = video.version + 1
+        isGrowing = video.state == .uploading
         self.facts = plan.facts
         self.index = plan.index
         self.plan = plan.plan

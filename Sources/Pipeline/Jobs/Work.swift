@@ -4,6 +4,8 @@ import HeadwaterCore
 /// What a job is asked to do; stored as its payload.
 enum Work: Sendable, Codable, Equatable {
     case inspect(options: EncodeOptions?)
+    /// Looks at a source that is still uploaded, and makes work of what is there.
+    case follow
     case encodeVideo(chunk: Int, group: Int)
     case encodeAudio(rendition: Int, span: Int)
     case subtitles
@@ -15,7 +17,7 @@ enum Work: Sendable, Codable, Equatable {
 
     var kind: Job.Kind {
         switch self {
-        case .inspect: .inspect
+        case .inspect, .follow: .inspect
         case .encodeVideo: .encodeVideo
         case .encodeAudio: .encodeAudio
         case .subtitles: .subtitles
@@ -30,6 +32,7 @@ enum Work: Sendable, Codable, Equatable {
     var name: String {
         switch self {
         case .inspect: "inspect"
+        case .follow: "follow"
         case .encodeVideo(let chunk, let group): "video/\(group)/\(chunk)"
         case .encodeAudio(let rendition, let span): "audio/\(rendition)/\(span)"
         case .subtitles: "subtitles"

@@ -46,10 +46,23 @@ public struct WorkSchedule: Sendable {
         try job(.captions, of: video, version: version, priority: Priority.publish, weight: 1, at: now)
     }
 
+    /// The job that looks at an upload while it grows; nil where what is wanted of it can only be told from the whole.
+    public static func following(
+        of video: VideoID, version: Int, options: EncodeOptions? = nil, at now: Timestamp
+    ) throws(Failure) -> Job? {
+        guard options?.start == nil, options?.end == nil, options?.passesThrough != true else { return nil }
+        var follower = try job(.follow, of: video, version: version, priority: Priority.inspect, weight: 1, at: now)
+        follower.waitsFor = FollowRule.firstBytes
+        return follower
+    }
+
     /// Everything that follows from a plan: chunks by rung group, sound, text, pictures, the file for download, and one
     /// publication after all.
+    ///
+    /// - Parameter publishes: false for a plan that grows.
     init(
-        plan: TranscodePlan, grouping: TranscodePlan.Grouping, video: VideoID, version: Int, at now: Timestamp
+        plan: TranscodePlan, grouping: TranscodePlan.Grouping, video: VideoID, version: Int, at now: Timestamp,
+        publishes: Bool = true
     ) throws(Failure) {
         self.video = video
         self.version = version
@@ -98,6 +111,7 @@ public struct WorkSchedule: Sendable {
             }
             try add(.pictures, priority: Priority.pictures, weight: 2, after: tiles)
         }
+        guard publishes else { return }
         try add(.publish, priority: Priority.publish, weight: 1, after: jobs { _ in true })
     }
 

@@ -111,7 +111,14 @@ struct JobAttempt: Sendable {
         case .success(.starved(let offset)):
             logger.info("job waits for more of its source", metadata: ["offset": "\(offset)"])
             try await workshop.database.write {
-                try $0.jobs.release(job.id, fence: job.fence, after: .seconds(1))
+                let needed = FollowRule.nextBytes(after: offset)
+                try $0.jobs.wait(job.id, fence: job.fence, forBytes: needed, after: .seconds(1))
+            }
+        case .success(.waiting(let count, let pause, let effects)):
+            logger.debug("job waits for more of its source", metadata: ["bytes": "\(count)"])
+            try await workshop.database.write { transaction in
+                try transaction.jobs.wait(job.id, fence: job.fence, forBytes: count, after: pause)
+                try effects(transaction)
             }
         case .failure(is CancellationError):
             logger.info("job given back")
@@ -127,7 +134,7 @@ struct JobAttempt: Sendable {
         let jitter = Double.random(in: 0..<1)
         let state = try await workshop.database.write { transaction in
             let next = try transaction.jobs.fail(job.id, fence: job.fence, failure, jitter: jitter)
-            if next.state == .failed { try transaction.videos.fail(job.video, failure) }
+            if next.state == .failed { try Growth.end(job.video, because: failure, in: transaction) }
             return next.state
         }
         if state == .failed {

@@ -24,11 +24,13 @@ extension UploadService {
                 // Nothing that comes later could make a video of it.
                 if outcome.isNoMedia { _ = try await end(id) { _, _ in true } }
                 let status = outcome.isNoMedia ? nil : try await settle(outcome, of: request, start: start)
+                offsets.end(id)
                 let isSuperseded = await writers.release(id, number: number)
                 try outcome.require(request, isSuperseded: isSuperseded)
                 guard let status else { throw UploadRefusal.gone }
                 return status
             } catch {
+                offsets.end(id)
                 await writers.release(id, number: number)
                 throw error
             }
@@ -74,6 +76,7 @@ extension UploadService {
             return Start(upload: upload, progress: progress, file: nil, room: 0)
         }
         let (file, fileLength) = try await store.open(id)
+        offsets.reach(id, fileLength)
         if upload.length == nil, request.bodyLength != 0, try await !store.parts(of: id).isEmpty {
             throw UploadRefusal(.sealed, "The upload comes in parts; nothing else can be added to it.")
         }
@@ -116,6 +119,7 @@ extension UploadService {
         let pass = AppendPass(
             body: body, file: file, start: start.progress.offset, room: start.room, threads: store.threads
         ) { [coordination, self] offset in
+            offsets.reach(id, offset)
             await didKeep(offset)
             await coordination.publish(.video(id))
             try await judge(start, file)

@@ -63,7 +63,7 @@ extension UploadService {
     func end(
         _ id: VideoID, when condition: @escaping @Sendable (UploadRecord, Timestamp) -> Bool
     ) async throws -> Termination? {
-        let found: Termination? = try await database.write { transaction in
+        let found: Termination? = try await database.write { [removeMade] transaction in
             guard let upload = try transaction.uploads.find(id), try condition(upload, transaction.now()) else {
                 return nil
             }
@@ -74,12 +74,16 @@ extension UploadService {
             }
             try transaction.uploads.terminate(id)
             if upload.kind == .final { try transaction.uploads.unbind(partsOf: id) }
-            if upload.kind != .partial { try transaction.videos.delete(id) }
+            if upload.kind != .partial {
+                if removeMade != nil { try transaction.removals.add(id) }
+                try transaction.videos.delete(id)
+            }
             return .terminated
         }
         if found == .terminated {
             try await store.remove(id)
             await coordination.publish(.video(id))
+            await removeMade?(id)
         }
         return found
     }

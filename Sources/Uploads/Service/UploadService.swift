@@ -36,6 +36,9 @@ public struct UploadService: Sendable {
     let firstJob: @Sendable (VideoRecord, Timestamp) throws -> Job
     /// Asked here and not by who calls, so that no way to upload can forget it.
     public let admission: UploadAdmission
+    let followingJob: @Sendable (VideoRecord, Timestamp) throws -> Job?
+    let removeMade: (@Sendable (VideoID) async -> Void)?
+    let offsets = DurableOffsets()
     let writers: WriterTable
     let promises = SpacePromises()
     private let clock: @Sendable () -> Timestamp
@@ -43,12 +46,16 @@ public struct UploadService: Sendable {
     /// - Parameters:
     ///   - admission: whether an upload is taken for whom it belongs to.
     ///   - firstJob: the work that a complete upload begins, for its video and the catalog's time.
+    ///   - followingJob: the work on an upload that begins before it is complete; nil for none.
+    ///   - removeMade: removes what such work has made, when the upload was ended; nil where there is none.
     ///   - clock: the wall clock, for ids.
     public init(
         database: any Database, store: UploadStore, coordination: any Coordination,
         configuration: Configuration = Configuration(), admission: UploadAdmission = .open,
         clock: @escaping @Sendable () -> Timestamp,
-        firstJob: @escaping @Sendable (VideoRecord, Timestamp) throws -> Job
+        firstJob: @escaping @Sendable (VideoRecord, Timestamp) throws -> Job,
+        followingJob: @escaping @Sendable (VideoRecord, Timestamp) throws -> Job? = { _, _ in nil },
+        removeMade: (@Sendable (VideoID) async -> Void)? = nil
     ) {
         self.database = database
         self.store = store
@@ -57,6 +64,8 @@ public struct UploadService: Sendable {
         self.admission = admission
         self.clock = clock
         self.firstJob = firstJob
+        self.followingJob = followingJob
+        self.removeMade = removeMade
         writers = WriterTable(grace: configuration.grace)
     }
 
@@ -108,18 +117,21 @@ public struct UploadService: Sendable {
         // swept up by `recover()`.
         try await store.create(id)
         do {
-            let expiresAt = try await database.write { [expiry = configuration.expiry, admission] transaction in
+            let expiresAt = try await database.write {
+                [expiry = configuration.expiry, admission, followingJob] transaction in
                 try admission.require(.init(beginning: upload), in: transaction)
                 let now = try transaction.now()
                 let expiresAt = expiry.map { now + $0 }
                 if upload.kind != .partial {
-                    try transaction.videos.insert(
-                        VideoRecord(
-                            id: id, title: upload.title, sourceName: upload.sourceName.text,
-                            sourceBytes: upload.length,
-                            options: upload.options == EncodeOptions() ? nil : upload.options,
-                            owner: upload.owner.flatMap { UserID($0) }, visibility: upload.visibility,
-                            uploadGrant: upload.grant, createdAt: now))
+                    let video = VideoRecord(
+                        id: id, title: upload.title, sourceName: upload.sourceName.text, sourceBytes: upload.length,
+                        options: upload.options == EncodeOptions() ? nil : upload.options,
+                        owner: upload.owner.flatMap { UserID($0) }, visibility: upload.visibility,
+                        uploadGrant: upload.grant, createdAt: now)
+                    try transaction.videos.insert(video)
+                    if upload.kind == .single, let job = try followingJob(video, now) {
+                        try transaction.jobs.enqueue(job)
+                    }
                 }
                 try transaction.uploads.insert(
                     UploadRecord(
@@ -193,6 +205,13 @@ public struct UploadService: Sendable {
             // It was terminated since.
             return nil
         }
+    }
+
+    /// How many bytes of an unfinished upload are there for sure, also while a request writes more.
+    ///
+    /// - Throws: ``UploadStoreError``.
+    public func durableBytes(of id: VideoID) throws -> Int64 {
+        try offsets.bytes(of: id) ?? UploadStore.length(of: store.path(of: id))
     }
 
     func find(_ id: VideoID) async throws -> UploadRecord {

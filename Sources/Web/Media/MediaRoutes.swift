@@ -44,9 +44,21 @@ struct MediaRoutes: Sendable {
             let nothing = OriginObject(byteCount: 0, sha256: "", type: .bytes, policy: .currentVersion)
             return try response(nothing.response(to: asked), key: nil)
         }
-        guard let path = VideoPath(request.uri.path), let video = try await video(path.video, context),
-            let key = Self.key(of: path, video)
-        else { throw Problem.notFound }
+        guard let path = VideoPath(request.uri.path) else { throw Problem.notFound }
+        let found = try await find(path)
+        guard let video = found.video else { throw Problem.notFound }
+        try await gate.require(.watchVideo, of: video, context, missing: .notFound)
+        var response = try await answer(path, of: found, to: asked)
+        // Neither a shared cache nor the next person at this browser may have it.
+        if video.visibility == .private { response.headers[.cacheControl] = "private, no-store" }
+        return response
+    }
+
+    private func answer(_ path: VideoPath, of found: WatchedVideo, to asked: OriginRequest) async throws -> Response {
+        if let answer = try found.playlist(at: path, for: asked) {
+            return try response(answer.response(to: asked), key: nil)
+        }
+        guard let key = found.key(of: path) else { throw Problem.notFound }
         let info = try await store.head(key)
         var object = OriginObject(
             byteCount: info.byteCount, sha256: info.sha256, type: MediaType(fileName: key.text),
@@ -55,30 +67,16 @@ struct MediaRoutes: Sendable {
             object.gzip = try await playlists.gzip(of: key, sha256: info.sha256) { [store] in try await store.read(key)
             }
         }
-        var response = try response(object.response(to: asked), key: key)
-        // Neither a shared cache nor the next person at this browser may have it.
-        if video.visibility == .private { response.headers[.cacheControl] = "private, no-store" }
-        return response
+        return try response(object.response(to: asked), key: key)
     }
 
-    /// A video that has something to play for this caller.
-    private func video(_ id: VideoID, _ context: WebContext) async throws -> VideoRecord? {
-        guard let video = try await database.read({ try $0.videos.find(id) }) else { return nil }
-        try await gate.require(.watchVideo, of: video, context, missing: .notFound)
-        return video.isPlayable ? video : nil
-    }
-
-    /// Where a resource lies; nil unless it belongs to a version that was published.
-    private static func key(of path: VideoPath, _ video: VideoRecord) -> ObjectKey? {
-        guard let publication = video.publication else { return nil }
-        switch path.resource {
-        case .current(let name): return publication.files[name]
-        case .versioned(let rest):
-            // An older version stays for those who have begun to watch it.
-            guard let version = rest.text.split(separator: "/").first.flatMap({ Int($0) }),
-                (1...max(1, publication.version)).contains(version)
-            else { return nil }
-            return ObjectKey("videos/\(path.video)/\(rest)")
+    private func find(_ path: VideoPath) async throws -> WatchedVideo {
+        try await database.read { transaction in
+            let video = try transaction.videos.find(path.video)
+            // Who began while it grew goes on by those playlists when it is published.
+            let wantsGrowing = video?.publication == nil || path.isGrowing
+            return WatchedVideo(
+                video: video, growing: wantsGrowing ? try transaction.growing.find(path.video) : nil)
         }
     }
 

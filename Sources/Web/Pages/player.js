@@ -15,6 +15,8 @@ const IDLE = 2600;
 const JUMP = 10;
 /** Seconds before the end that seeking stops at: Chromium 156 fails when it seeks to the very end of an HLS stream. */
 const END_MARGIN = 0.25;
+/** Seconds that are left when another edition is no longer worth the moment that loading it takes. */
+const NEARLY_OVER = 30;
 /** RFC 8216, 4. */
 const HLS_TYPE = "application/vnd.apple.mpegurl";
 
@@ -33,6 +35,8 @@ export const playsHLS = () => document.createElement("video").canPlayType(HLS_TY
 export class Player {
     /** @type {Source|null} */
     #source = null;
+    /** What plays from the next press of a button on. @type {Source|null} */
+    #next = null;
     #idleTimer = 0;
 
     /** @param {string} title */
@@ -79,14 +83,27 @@ export class Player {
     }
 
     /**
-     * Plays this source. Another edition of what plays already takes over at the same place.
+     * Plays this source. Another edition of what plays already takes over at the same place, or with the next press of a
+     * button when that is nearly over.
      * @param {Source} source
      */
     load(source) {
+        if (this.#source?.edition === source.edition) return;
+        if (this.#source && this.#isNearlyOver) this.#next = source;
+        else this.#begin(source);
+    }
+
+    get #isNearlyOver() {
+        const { paused, ended, duration, currentTime, error } = this.video;
+        return !error && (ended || (!paused && duration - currentTime < NEARLY_OVER));
+    }
+
+    /** @param {Source} source */
+    #begin(source) {
         const previous = this.#source;
-        if (previous?.edition === source.edition) return;
         this.#source = source;
-        const resumeAt = previous ? this.video.currentTime : 0;
+        this.#next = null;
+        const resumeAt = previous && !this.video.ended ? this.video.currentTime : 0;
         const wasPlaying = previous !== null && !this.video.paused && !this.video.ended;
         if (source.poster) this.video.poster = source.poster;
         this.video.src = source.hls;
@@ -106,6 +123,7 @@ export class Player {
     close() {
         clearTimeout(this.#idleTimer);
         this.#source = null;
+        this.#next = null;
         this.video.removeAttribute("src");
         this.video.load();
     }
@@ -118,8 +136,9 @@ export class Player {
     }
 
     toggle() {
-        if (this.video.paused || this.video.ended) this.#play();
-        else this.video.pause();
+        if (!this.video.paused && !this.video.ended) return this.video.pause();
+        if (this.#next) this.#begin(this.#next);
+        this.#play();
     }
 
     #play() {

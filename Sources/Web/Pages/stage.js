@@ -7,6 +7,7 @@ import { Player, playsHLS } from "./player.js";
 import { RateMeter } from "./rate.js";
 import { remedy } from "./remedies.js";
 import { sourceOf } from "./source.js";
+import { isInProgress } from "./videolist.js";
 import { percent, timeLeft } from "./words.js";
 
 /** @typedef {import("./api.js").Video} Video */
@@ -72,6 +73,8 @@ export class Stage {
     show(video) {
         const source = sourceOf(video);
         if (source && playsHLS()) return this.#play(source, video.title);
+        // What grows too slowly is not offered for a while: who has begun to watch it goes on.
+        if (!source && this.#player && isInProgress(video)) return;
         this.#player?.close();
         this.#player = null;
         if (source) return this.#showOnce("unsupported", () => unsupported(video));

@@ -214,7 +214,9 @@ struct VideoResource: Encodable, Sendable {
         }
 
         private func media(_ name: String) -> String? {
-            guard video.isPlayable, video.publication?.files[name] != nil else { return nil }
+            // Of what still grows there is the stream alone.
+            let isThere = video.publication.map { $0.files[name] != nil } ?? (name == "master.m3u8")
+            guard video.isPlayable, isThere else { return nil }
             return "/v/\(video.id)/\(name)"
         }
     }

@@ -10,6 +10,7 @@ struct MemorySource: ByteSource {
     var durable: Int?
 
     var knownSize: Int64? { durable == nil ? Int64(bytes.count) : nil }
+    var durableBytes: Int64 { Int64(durable ?? bytes.count) }
 
     func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws -> SourceRead {
         let end = durable ?? bytes.count

@@ -62,7 +62,7 @@ final class Journey: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     /// `headwater-codec` is built beside the test program.
-    private static var codec: String {
+    static var codec: String {
         let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return URL(filePath: program).deletingLastPathComponent().appending(path: "headwater-codec").path
     }

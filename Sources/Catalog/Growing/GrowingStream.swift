@@ -1,0 +1,41 @@
+public import HeadwaterCore
+
+/// A version of a video that can be watched, or soon can, while it is made.
+public struct GrowingStream: Sendable, Equatable {
+    public var video: VideoID
+    public var version: Int
+    /// EXT-X-TARGETDURATION of its playlists, which never changes, in seconds.
+    public var targetDuration: Int
+    /// How many segments are listed: those up to here are verified in the picture and in every track of sound.
+    public var segments: Int
+    /// Whether all there will be is listed.
+    public var isEnded: Bool
+    public var pace: GrowthPace
+    /// Whether viewers could see it at some time.
+    public var wasOffered: Bool
+    /// Its playlists as they are now, by their paths below the video's own address; empty before the first segment.
+    public var files: [String: String]
+
+    public init(video: VideoID, version: Int, targetDuration: Int, pace: GrowthPace) {
+        self.video = video
+        self.version = version
+        self.targetDuration = targetDuration
+        segments = 0
+        isEnded = false
+        self.pace = pace
+        wasOffered = false
+        files = [:]
+    }
+}
+
+extension GrowingStream {
+    init(row: SQLRow) throws {
+        self.init(
+            video: try row.id("video"), version: try row.int("version"), targetDuration: try row.int("target_duration"),
+            pace: try row.json("pace_json"))
+        segments = try row.int("segments")
+        isEnded = try row.flag("is_ended")
+        wasOffered = try row.flag("was_offered")
+        files = try row.json("files_json")
+    }
+}

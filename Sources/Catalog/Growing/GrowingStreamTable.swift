@@ -1,0 +1,54 @@
+public import HeadwaterCore
+
+extension Transaction {
+    public var growing: GrowingStreamTable { GrowingStreamTable(tx: self) }
+}
+
+/// At most one growing stream for each video. All methods throw ``CatalogError``.
+public struct GrowingStreamTable {
+    let tx: any Transaction
+
+    public func find(_ video: VideoID) throws -> GrowingStream? {
+        try tx.row(SQL.find, [.id(video)]).map(GrowingStream.init(row:))
+    }
+
+    /// Keeps a stream, in the place of an older state of it.
+    public func save(_ stream: GrowingStream) throws {
+        try tx.execute(
+            SQL.save,
+            [
+                .id(stream.video), .integer(stream.version), .integer(stream.targetDuration), .integer(stream.segments),
+                .flag(stream.isEnded), .flag(stream.wasOffered), .json(stream.pace), .json(stream.files),
+            ])
+    }
+
+    /// Nothing of it can be watched any more; a version that was published stays.
+    ///
+    /// - Returns: whether there was one.
+    @discardableResult
+    public func withdraw(_ video: VideoID) throws -> Bool {
+        guard try tx.execute(SQL.delete, [.id(video)]) > 0 else { return false }
+        if let record = try tx.videos.find(video), record.publication == nil, record.isPlayable {
+            try tx.videos.setPlayable(video, false)
+        }
+        return true
+    }
+
+    /// The videos whose streams have not ended.
+    public func unfinished() throws -> [VideoID] { try tx.rows(SQL.unfinished).map { try $0.id("video") } }
+
+    enum SQL: String, CaseIterable {
+        case find = "SELECT * FROM growing_streams WHERE video = ?"
+        case save = """
+            INSERT INTO growing_streams (
+                video, version, target_duration, segments, is_ended, was_offered, pace_json, files_json)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (video) DO UPDATE SET
+                version = excluded.version, target_duration = excluded.target_duration, segments = excluded.segments,
+                is_ended = excluded.is_ended, was_offered = excluded.was_offered, pace_json = excluded.pace_json,
+                files_json = excluded.files_json
+            """
+        case delete = "DELETE FROM growing_streams WHERE video = ?"
+        case unfinished = "SELECT video FROM growing_streams WHERE is_ended = 0 ORDER BY video"
+    }
+}

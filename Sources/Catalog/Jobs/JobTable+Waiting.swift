@@ -1,0 +1,44 @@
+public import HeadwaterCore
+
+extension JobTable {
+    /// The job's source does not reach far enough yet; the attempt does not count.
+    ///
+    /// - Parameters:
+    ///   - count: bytes of it that have to be durable before the next attempt.
+    ///   - pause: how long the next attempt waits in any case.
+    @discardableResult
+    public func wait(_ id: JobID, fence: Int64, forBytes count: Int64, after pause: Duration = .zero) throws -> Job {
+        let now = try tx.now()
+        return try change(id) { job throws(LeaseLost) in
+            try job.waiting(fence: fence, forBytes: count, at: now, after: pause)
+        }
+    }
+
+    /// The videos of which jobs wait for more of the source, each with the least that one of them waits for.
+    public func waits() throws -> [(video: VideoID, bytes: Int64)] {
+        try tx.rows(SQL.waits).map { (try $0.id("video"), try $0.integer("least")) }
+    }
+
+    /// The video's source has grown.
+    ///
+    /// - Parameter durableBytes: of the source, from its start.
+    /// - Returns: how many jobs wait no longer.
+    @discardableResult
+    public func supply(video: VideoID, durableBytes: Int64) throws -> Int {
+        try changeAll(video) { $0.supplied(durableBytes) }
+    }
+
+    /// Forgets all jobs of the video, or all but one: their attempts no longer hold a lease.
+    public func removeAll(video: VideoID, except id: JobID? = nil) throws {
+        if let id {
+            try tx.execute(SQL.deleteOthers, [.id(video), .id(id)])
+        } else {
+            try tx.execute(SQL.deleteAll, [.id(video)])
+        }
+    }
+
+    /// Forgets the video's jobs of a kind.
+    public func removeAll(video: VideoID, kind: Job.Kind) throws {
+        try tx.execute(SQL.deleteOfKind, [.id(video), .text(kind.rawValue)])
+    }
+}

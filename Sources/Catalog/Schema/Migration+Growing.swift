@@ -1,0 +1,22 @@
+extension Migration {
+    /// Work on sources that are still uploaded: jobs that wait for their bytes, and streams that can be watched before the
+    /// video is published.
+    static let growing = Migration(
+        number: 9,
+        statements: [
+            "ALTER TABLE jobs ADD COLUMN waits_for BIGINT",
+            "CREATE INDEX jobs_waiting ON jobs (video) WHERE waits_for IS NOT NULL",
+            """
+            CREATE TABLE growing_streams (
+                video TEXT NOT NULL PRIMARY KEY REFERENCES videos (id) ON DELETE CASCADE,
+                version BIGINT NOT NULL,
+                target_duration BIGINT NOT NULL CHECK (target_duration > 0),
+                segments BIGINT NOT NULL CHECK (segments >= 0),
+                is_ended BIGINT NOT NULL CHECK (is_ended IN (0, 1)),
+                was_offered BIGINT NOT NULL CHECK (was_offered IN (0, 1)),
+                pace_json TEXT NOT NULL,
+                files_json TEXT NOT NULL
+            )
+            """,
+        ])
+}

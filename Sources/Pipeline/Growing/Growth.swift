@@ -1,0 +1,101 @@
+import Catalog
+import HeadwaterCore
+import Manifests
+
+/// What happens to a growing stream within the transactions of the jobs that make it.
+enum Growth {
+    /// Segments before viewers are let in: a player has something while it waits for more.
+    private static let firstSegments = 2
+
+    /// Its plan was made; nothing is listed yet.
+    static func begin(_ video: VideoID, version: Int, plan: TranscodePlan, in transaction: any Transaction) throws {
+        guard try transaction.growing.find(video) == nil else { return }
+        try transaction.growing.save(
+            GrowingStream(
+                video: video, version: version, targetDuration: GrowingPlaylists.targetDuration(of: plan),
+                pace: GrowthPace(beganAt: transaction.now())))
+    }
+
+    /// Segments were added: lists the longest run that is verified in the listed picture and in all sound.
+    static func note(_ video: VideoID, version: Int, in transaction: any Transaction) throws {
+        guard var stream = try transaction.growing.find(video), stream.version == version, !stream.isEnded,
+            let plan = try transaction.plans.plan(of: video)
+        else { return }
+        let names = GrowingPlaylists.renditions(of: plan)
+        let runs = try (names.video + names.audio).map {
+            try transaction.segments.verifiedRun(video, version: version, rendition: $0, from: stream.segments)
+        }
+        guard let more = runs.min(), more > 0 else { return }
+        stream.segments = min(stream.segments + more, plan.segmentCount)
+        let listed = plan.frameRate.time(ofFrame: plan.segmentBoundaries[stream.segments])
+        stream.isEnded = plan.segmentBoundaries[stream.segments] == plan.frameCount
+        let now = try transaction.now()
+        stream.pace.note(listed, at: now)
+        let rendition = { (name: String) in
+            try finished(name, of: stream, priming: names.audio.contains(name), in: transaction)
+        }
+        stream.files = GrowingPlaylists(plan: plan, version: version, targetDuration: stream.targetDuration).files(
+            video: try names.video.map(rendition), audio: try names.audio.map(rendition), isEnded: stream.isEnded)
+        try offer(&stream, at: now, in: transaction)
+        try transaction.growing.save(stream)
+    }
+
+    private static func offer(
+        _ stream: inout GrowingStream, at now: Timestamp, in transaction: any Transaction
+    ) throws {
+        guard let video = try transaction.videos.find(stream.video), video.publication == nil else { return }
+        let isOffered =
+            stream.isEnded || stream.segments >= firstSegments && stream.pace.isFastEnough(at: now)
+        guard isOffered != video.isPlayable else { return }
+        try transaction.videos.setPlayable(stream.video, isOffered, isFirst: isOffered && !stream.wasOffered)
+        stream.wasOffered = stream.wasOffered || isOffered
+    }
+
+    /// Takes the offer back where nothing was added for too long; who watches already may go on.
+    ///
+    /// - Returns: whether it was.
+    static func reconsider(_ video: VideoID, in transaction: any Transaction) throws -> Bool {
+        guard var stream = try transaction.growing.find(video), !stream.isEnded,
+            try transaction.videos.find(video)?.isPlayable == true,
+            try !stream.pace.isFastEnough(at: transaction.now())
+        else { return false }
+        try offer(&stream, at: transaction.now(), in: transaction)
+        return true
+    }
+
+    /// Everything that was made of a beginning is given up; the source is looked at as a whole.
+    ///
+    /// - Parameter job: the one that goes on; nil for none.
+    static func abandon(_ video: VideoID, except job: JobID?, in transaction: any Transaction) throws {
+        try transaction.growing.withdraw(video)
+        let version = try transaction.videos.find(video).map { $0.version + 1 }
+        try transaction.segments.delete(video: video, version: version)
+        try transaction.plans.remove(video)
+        try transaction.jobs.removeAll(video: video, except: job)
+    }
+
+    /// A job of the video became a dead letter. While the source grows that only ends the work on its beginning: the
+    /// whole decides. Afterwards the video fails, and what was shown of it is withdrawn.
+    static func end(_ video: VideoID, because failure: Failure, in transaction: any Transaction) throws {
+        if try transaction.videos.find(video)?.state == .uploading {
+            try abandon(video, except: nil, in: transaction)
+        } else {
+            try transaction.growing.withdraw(video)
+            try transaction.videos.fail(video, failure)
+        }
+    }
+
+    private static func finished(
+        _ name: String, of stream: GrowingStream, priming: Bool, in transaction: any Transaction
+    ) throws -> FinishedRendition {
+        let (video, version) = (stream.video, stream.version)
+        guard let initSegment = try transaction.segments.findInit(video, version: version, rendition: name) else {
+            throw Failure(.internal, "Something went wrong on the server.", detail: "\(name) has no init segment")
+        }
+        let segments = try transaction.segments.list(video, version: version, rendition: name).prefix(stream.segments)
+        return FinishedRendition(
+            name: name, track: initSegment.facts, initURI: initSegment.object.key.name,
+            segments: segments.map { .init(uri: $0.object.key.name, facts: $0.facts) },
+            primingTicks: priming ? Int64(TranscodePlan.audioPrimingSamples) : 0)
+    }
+}

@@ -1,0 +1,40 @@
+import Catalog
+import Crypto
+import HeadwaterCore
+import Origin
+
+/// The playlists of a stream that grows, which lie in its row and in no object.
+struct GrowingMedia: Sendable {
+    /// What was found, and how it is answered.
+    struct Answer: Sendable {
+        var object: OriginObject
+        var bytes: [UInt8]
+
+        /// Always whole: a playlist that changes has no parts to ask for, which RFC 9110 14.2 leaves to the server.
+        func response(to request: OriginRequest) -> OriginResponse {
+            let fields = request.fields.fields.filter { $0.name.lowercased() != "range" }
+            var answer = object.response(to: OriginRequest(method: request.method, fields: HeaderFields(fields)))
+            if case .range = answer.body { answer.body = .bytes(bytes) }
+            return answer
+        }
+    }
+
+    private let stream: GrowingStream
+
+    init(_ stream: GrowingStream) { self.stream = stream }
+
+    /// Whether its segments may be fetched: they are of the version that grows.
+    func covers(_ path: ObjectKey) -> Bool { path.text.hasPrefix("\(stream.version)/") }
+
+    /// - Parameter path: below the video's address.
+    /// - Returns: nil when it is none of the stream's playlists.
+    func playlist(_ path: String, for request: OriginRequest) throws -> Answer? {
+        guard let bytes = stream.files[path].map({ Array($0.utf8) }) else { return nil }
+        let type = MediaType(fileName: path)
+        var object = OriginObject(
+            byteCount: Int64(bytes.count), sha256: SHA256.hash(data: bytes).hex, type: type,
+            policy: .growing(targetDuration: stream.targetDuration))
+        if request.wantsGzip(of: type) { object.gzip = try Gzip.compress(bytes) }
+        return Answer(object: object, bytes: bytes)
+    }
+}

@@ -1,0 +1,45 @@
+import Catalog
+import HeadwaterCore
+import Origin
+
+/// What of a video can be fetched: its publication, or what there is of it before.
+struct WatchedVideo: Sendable {
+    var video: VideoRecord?
+    var growing: GrowingStream?
+
+    /// A playlist of the stream that grows.
+    func playlist(at path: VideoPath, for request: OriginRequest) throws -> GrowingMedia.Answer? {
+        guard let video, let growing else { return nil }
+        switch path.resource {
+        // Nobody begins to watch what is not offered; who has begun is not sent away.
+        case .current(let name):
+            guard video.isPlayable, video.publication == nil else { return nil }
+            return try GrowingMedia(growing).playlist(name, for: request)
+        case .versioned(let rest): return try GrowingMedia(growing).playlist(rest.text, for: request)
+        }
+    }
+
+    /// Where an object lies; nil unless it belongs to a version that was published, or is being watched before.
+    func key(of path: VideoPath) -> ObjectKey? {
+        guard let video else { return nil }
+        switch path.resource {
+        case .current(let name): return video.isPlayable ? video.publication?.files[name] : nil
+        case .versioned(let rest):
+            if let growing, GrowingMedia(growing).covers(rest) { return ObjectKey("videos/\(path.video)/\(rest)") }
+            // An older version stays for those who have begun to watch it.
+            guard video.isPlayable, let publication = video.publication,
+                let version = rest.text.split(separator: "/").first.flatMap({ Int($0) }),
+                (1...max(1, publication.version)).contains(version)
+            else { return nil }
+            return ObjectKey("videos/\(path.video)/\(rest)")
+        }
+    }
+}
+
+extension VideoPath {
+    /// Whether it is a playlist that was read while a stream grew.
+    var isGrowing: Bool {
+        guard case .versioned(let rest) = resource else { return false }
+        return rest.text.hasSuffix("/growing.m3u8") || rest.text.hasSuffix("/growing-iframes.m3u8")
+    }
+}
