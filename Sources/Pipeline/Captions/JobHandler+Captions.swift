@@ -9,7 +9,8 @@ extension JobHandler {
             guard let video = try transaction.videos.find(job.video), let old = video.publication,
                 let plan = try transaction.plans.find(job.video)
             else { return nil }
-            let planned = PlannedVideo(video: job.video, version: old.madeOf, plan: plan)
+            var planned = PlannedVideo(video, plan: plan)
+            planned.version = old.madeOf
             return (video, old, try VersionRows(planned: planned, in: transaction))
         }
         guard let (video, old, rows) = found else {
