@@ -63,7 +63,7 @@ import Testing
         (.manageKeys, "··✓✓✓✓ ✓✓ ····· ··"),
         (.makeGrant, "···✓✓✓ ✓· ·✓··· ··"),
         (.seeUsers, "·····✓ ·· ····✓ ··"),
-        (.changeUsers, "·····✓ ·· ····✓ ··"),
+        (.changeUsers, "·····✓ ·· ····· ··"),
         (.seeAudit, "·····✓ ·· ····✓ ··"),
         (.seeMetrics, "·✓···✓ ·· ····✓ ··"),
         (.seeDocuments, "✓✓✓✓✓✓ ✓✓ ✓✓✓✓✓ ✓✓"),

@@ -27,7 +27,7 @@ import Uploads
         ("DELETE", "/v1/account/api-keys/{id}", "-????? xxxx x"),
         ("GET", "/v1/users", "-xxxox xxxo x"),
         ("GET", "/v1/users/{id}", "-xxx?x xxx? x"),
-        ("PATCH", "/v1/users/{id}", "-xxxox xxxo x"),
+        ("PATCH", "/v1/users/{id}", "-xxxox xxxx x"),
         ("POST", "/v1/auth/register", "oooooo oooo o"),
         ("POST", "/v1/auth/login", "oooooo oooo o"),
         ("POST", "/v1/auth/refresh", "oooooo oooo o"),

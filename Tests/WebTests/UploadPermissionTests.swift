@@ -203,6 +203,18 @@ import Testing
         }
     }
 
+    @Test func `a complete upload is a video, which only those end who may delete it`() async throws {
+        try await withAccounts { server, _, people in
+            for (asker, status) in [(People.Asker.keyUpload, 403), (.ada, 204)] {
+                let begun = try await server.tus("POST", "/files", people[.ada].merging(["Upload-Length": "0"]) { $1 })
+                let location = try #require(begun["location"])
+                #expect(try await server.tus("DELETE", location, people[asker]).status == status, "\(asker)")
+                let left = try await server.database.read { try $0.videos.page(limit: 100, before: nil) }
+                #expect(left.contains { location.hasSuffix($0.id.text) } == (status == 403), "\(asker)")
+            }
+        }
+    }
+
     @Test func `the same key of two callers is two keys`() async throws {
         try await withAccounts { server, _, people in
             var ids: [People.Asker: String] = [:]

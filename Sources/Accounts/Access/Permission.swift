@@ -97,11 +97,11 @@ public enum Permission {
         // Each of them has to be able to look at what it works on.
         case .seeVideo: [.read, .upload, .manage]
         case .changeVideo, .retryVideo, .deleteVideo: [.manage]
-        case .seeUsers, .changeUsers, .seeAudit, .seeMetrics, .seeWebhooks, .changeWebhooks: [.admin]
+        case .seeUsers, .seeAudit, .seeMetrics, .seeWebhooks, .changeWebhooks: [.admin]
         // There is nothing in them of this server.
         case .seeDocuments: Set(KeyScope.allCases)
         // A stolen key must not be able to make itself at home.
-        case .changeAccount, .manageKeys: []
+        case .changeAccount, .manageKeys, .changeUsers: []
         }
     }
 }

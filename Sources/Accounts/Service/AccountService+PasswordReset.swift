@@ -13,12 +13,12 @@ extension AccountService {
         let pages = configuration.publicAddress
         try await database.write { tx in
             guard let user = try tx.users.find(email: address), !user.isDisabled else {
-                // Written down all the same, so that both answers take the time of a commit.
+                // Written down all the same, so that all answers take the time of a commit.
                 return try tx.record(.resetRequested, by: nil)
             }
             let now = try tx.now()
             if let last = try tx.passwordResets.latest(of: user.id), now.since(last.createdAt) < Self.resetPause {
-                return
+                return try tx.record(.resetRequested, by: user.id)
             }
             let token = OpaqueToken<ResetSubject>(try tx.makeID(), prefix: .passwordReset)
             try tx.passwordResets.insert(

@@ -92,8 +92,10 @@ struct UploadRoutes: Sendable {
             fields[.uploadExpires] = status.expiresAt?.httpDate
             return Response(status: .noContent, headers: fields)
         case .terminate(let id):
-            if try await uploads.terminate(id) == .isComplete, try await !delete(id) {
-                throw Problem.uploadNotFound
+            if try await uploads.terminate(id) == .isComplete {
+                // What is to be deleted now is a video.
+                try await gate.require(.deleteVideo, of: id, context, missing: .uploadNotFound)
+                guard try await delete(id) else { throw Problem.uploadNotFound }
             }
             return Response(status: .noContent)
         }
