@@ -63,9 +63,11 @@ public struct WebhookDispatcher: Service {
                 // A wake that came before the end is still delivered after it.
                 if Task.isCancelled { break }
                 do {
+                    // What is read of a line while it is sent to may be of before the answer.
+                    let wasBusy = busy.all
                     let (heads, now) = try await database.read { (try $0.outbox.heads(), try $0.now()) }
                     for (delivery, webhook) in heads where delivery.nextAttempt <= now {
-                        guard busy.enter(webhook.id) else { continue }
+                        guard !wasBusy.contains(webhook.id), busy.enter(webhook.id) else { continue }
                         group.addTask {
                             await attempt(delivery, webhook, at: now)
                             busy.leave(webhook.id)
@@ -142,6 +144,8 @@ private final class BusyLines: Sendable {
     private let lines = Mutex<Set<WebhookID>>([])
 
     init(limit: Int) { self.limit = limit }
+
+    var all: Set<WebhookID> { lines.withLock { $0 } }
 
     /// False when the webhook's line is busy, or too many are.
     func enter(_ webhook: WebhookID) -> Bool {
