@@ -79,6 +79,14 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "Analytics",
+            dependencies: [
+                "HeadwaterCore", "Catalog",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Pipeline",
             dependencies: [
                 "HeadwaterCore", "CMAF", "Manifests", "Conformance", "Catalog", "CodecWire",
@@ -92,7 +100,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "HeadwaterCore", "Catalog", "Uploads", "Origin",
+                "HeadwaterCore", "Catalog", "Uploads", "Origin", "Analytics",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -110,7 +118,9 @@ let package = Package(
         .executableTarget(
             name: "HeadwaterCommand",
             dependencies: [
-                "HeadwaterCore", "Conformance", "Storage", "Coordination", "Catalog", "Uploads", "Pipeline", "Web",
+                "HeadwaterCore", "Conformance", "Storage", "Coordination", "Catalog", "Uploads", "Pipeline",
+                "Analytics",
+                "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -160,6 +170,14 @@ let package = Package(
             dependencies: ["HeadwaterCore", "Catalog", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .testTarget(
+            name: "AnalyticsTests",
+            dependencies: [
+                "HeadwaterCore", "Catalog", "Analytics",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "UploadsTests",
             dependencies: [
                 "HeadwaterCore", "Catalog", "Coordination", "Uploads",
@@ -171,7 +189,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "HeadwaterCore", "Catalog", "Coordination", "Uploads", "Web",
+                "HeadwaterCore", "Analytics", "Catalog", "Coordination", "Uploads", "Web",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

@@ -48,11 +48,12 @@ struct House {
         "Uploads": Room(
             ours: ["HeadwaterCore", "Catalog"], doors: ["CPosix"],
             packages: ["Crypto", "Logging", "NIOCore", "NIOPosix", "SystemPackage"]),
+        "Analytics": Room(ours: ["HeadwaterCore", "Catalog"], packages: ["Crypto", "Logging"]),
         "Pipeline": Room(
             ours: ["HeadwaterCore", "CMAF", "Manifests", "Conformance", "Catalog", "CodecWire"],
             packages: ["Crypto", "Logging", "ServiceLifecycle", "Subprocess", "SystemPackage"]),
         "Web": Room(
-            ours: ["HeadwaterCore", "Catalog", "Uploads", "Pipeline", "Origin"],
+            ours: ["HeadwaterCore", "Catalog", "Uploads", "Pipeline", "Origin", "Analytics"],
             packages: [
                 "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
                 "NIOHTTPTypes", "ServiceLifecycle",
@@ -62,8 +63,7 @@ struct House {
         "HeadwaterCommand": Room(
             ours: [
                 "HeadwaterCore", "CMAF", "Manifests", "Conformance", "Origin", "Storage", "Coordination", "CodecWire",
-                "Catalog",
-                "Uploads", "Pipeline", "Web",
+                "Catalog", "Uploads", "Pipeline", "Analytics", "Web",
             ],
             doors: ["CPosix"],
             packages: [
