@@ -7,7 +7,7 @@ struct Migration: Sendable {
 /// Brings a database to the schema that this program was written for.
 enum Migrations {
     /// In order, numbered from 1 without gaps.
-    static let all = [Migration.videosAndJobs, .jobReports, .videoOptions, .uploads, .webhooks]
+    static let all = [Migration.videosAndJobs, .jobReports, .videoOptions, .uploads, .webhooks, .views]
 
     enum SQL: String, CaseIterable {
         case createTable = """

@@ -10,6 +10,7 @@ enum Statements {
         + texts(IdempotencyTable.SQL.self) + texts(PullTable.SQL.self)
         + texts(JobTable.SQL.self) + texts(JobTable.ClaimSQL.self)
         + texts(SegmentTable.SQL.self) + texts(WebhookTable.SQL.self) + texts(WebhookOutbox.SQL.self)
+        + texts(PlaybackSessionTable.SQL.self) + texts(RollupTable.SQL.self) + texts(ViewLogTable.SQL.self)
 
     private static func texts<List: CaseIterable & RawRepresentable<String>>(_: List.Type) -> [String] {
         List.allCases.map(\.rawValue)
