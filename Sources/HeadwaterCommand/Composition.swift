@@ -1,3 +1,4 @@
+import Analytics
 import Catalog
 import Conformance
 import Coordination
@@ -48,6 +49,15 @@ enum Composition {
                 }, delete: actions.delete),
             trouble: { gate.trouble })
         services.rateLimiter = InMemoryRateLimiter()
+        let countries = try configuration.countryDatabase.map(CountryTable.read)
+        let position = try await database.read { try $0.viewLog.position() }
+        let log = try BeaconLog.open(folder: folder.beaconsPath, counted: position)
+        let secrets = ViewerSecrets()
+        let counter = ViewCounter(
+            log: log, database: database, secrets: secrets, clock: SQLiteDatabase.systemTime, logger: logger)
+        services.views = WebViews(
+            intake: ViewIntake(log: log, secrets: secrets, countries: countries, clock: SQLiteDatabase.systemTime),
+            counter: counter, reports: ViewReports(database: database, clock: SQLiteDatabase.systemTime))
         let web = try WebServer(
             services: services,
             configuration: configuration.web, logger: logger, version: Version.current
@@ -67,16 +77,19 @@ enum Composition {
         try await database.write { try $0.jobs.releaseAll() }
         _ = try await uploads.recover()
         try await actions.finishRemovals()
+        try await counter.sweep()
         var group = ServiceGroupConfiguration(
             // Ended from the last to the first: nothing is claimed any more while the last answers are written.
             services: [
                 .init(service: web), .init(service: workers), .init(service: webhooks),
                 .init(service: UploadSweep(uploads: uploads, logger: logger)),
                 .init(service: PullRunner(pulls: pulls, logger: logger)),
+                .init(service: ViewCounting(counter: counter, logger: logger)),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(9)
         try await ServiceGroup(configuration: group).run()
+        await log.shutDown()
         try await database.close()
         logger.info("stopped")
     }

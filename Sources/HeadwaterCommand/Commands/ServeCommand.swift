@@ -12,7 +12,7 @@ struct Serve: AsyncParsableCommand {
             Each option can also be set in the environment: HEADWATER_HOST, HEADWATER_PORT, HEADWATER_DATA, \
             HEADWATER_PUBLIC_URL, HEADWATER_WORKERS, HEADWATER_PRESET, HEADWATER_MAX_UPLOAD_GB, \
             HEADWATER_UPLOAD_EXPIRY_HOURS, HEADWATER_PULL_HOSTS, HEADWATER_TRUSTED_PROXIES, HEADWATER_RATE_LIMITS, \
-            HEADWATER_CORS_ORIGINS, HEADWATER_WEBHOOK_ALLOW. Lists have commas between.
+            HEADWATER_CORS_ORIGINS, HEADWATER_WEBHOOK_ALLOW, HEADWATER_COUNTRY_DATABASE. Lists have commas between.
             """)
 
     @Option(help: "The address to listen on.")
@@ -75,6 +75,11 @@ struct Serve: AsyncParsableCommand {
             "Hosts of inner networks that files may be fetched from, with commas between: NAME or NAME:PORT.",
             valueName: "hosts"))
     var pullHosts: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A CSV file of address ranges and their countries, for the analytics.", valueName: "file"))
+    var countryDatabase: String?
 
     @Option(help: "How log lines look: text or json.")
     var logFormat: LogFormat?

@@ -1,3 +1,4 @@
+import Analytics
 import Catalog
 import HTTPTypes
 import HeadwaterCore
@@ -11,6 +12,8 @@ struct MediaRoutes: Sendable {
     let database: any Database
     let store: any ObjectStore
     let playlists: PlaylistCache
+    /// Hears of every segment that is fetched; nil when nobody counts.
+    let views: ViewIntake?
 
     /// Bytes of one read from the store.
     static let readSize: Int64 = 256 << 10
@@ -21,7 +24,9 @@ struct MediaRoutes: Sendable {
 
     @Sendable private func answer(_ request: Request, _ context: WebContext) async throws -> Response {
         do {
-            return try await media(request)
+            let response = try await media(request)
+            views?.note(request, response, context)
+            return response
         } catch {
             // A player on another site's page has to see why, too.
             var problem = Problem(reporting: error)

@@ -24,7 +24,7 @@ struct ProblemKind: Sendable {
         all.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
 
     static let all: [ProblemKind] =
-        (requests + json + uploads + videos + webhooks + server).sorted { $0.code < $1.code }
+        (requests + json + uploads + videos + webhooks + views + server).sorted { $0.code < $1.code }
 
     private static let requests = [
         ProblemKind("bad_request", "The request can't be read", "Send HTTP/1.1 as RFC 9112 has it."),
@@ -152,6 +152,12 @@ struct ProblemKind: Sendable {
         ProblemKind(
             "too_many_webhooks", "There are as many webhooks as there may be",
             "Delete one that is not used any more."),
+    ]
+
+    private static let views = [
+        ProblemKind(
+            "invalid_beacon", "The body holds no beacons",
+            "Nothing of it was taken; the detail says what is wrong and where.")
     ]
 
     private static let server = [

@@ -20,7 +20,7 @@ extension RateLimitGroup {
         case .uploads: self = .uploads
         case .api where names.count > 1 && Self.guessable.contains(names[1]): self = .auth
         case .api: self = OriginRule.isSafe(request.head) ? .apiReads : .apiWrites
-        case .media: self = .media
+        case .media, .beacons: self = .media
         case .pages: self = .pages
         case .health, .metrics: self = .operation
         }

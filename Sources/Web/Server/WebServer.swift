@@ -101,13 +101,21 @@ public struct WebServer: Service {
         WebhookRoutes(
             database: services.database, coordination: services.coordination, targets: configuration.webhookTargets
         ).add(to: router)
-        MediaRoutes(database: services.database, store: services.store, playlists: PlaylistCache(capacity: 32 << 20))
-            .add(to: router)
+        MediaRoutes(
+            database: services.database, store: services.store, playlists: PlaylistCache(capacity: 32 << 20),
+            views: services.views?.intake
+        ).add(to: router)
         PageRoutes(database: services.database).add(to: router)
         DocumentRoutes().add(to: router)
         HealthRoutes(services: services).add(to: router)
-        MetricsRoutes(database: services.database, metrics: metrics, version: version, trouble: services.trouble)
-            .add(to: router)
+        MetricsRoutes(
+            database: services.database, metrics: metrics, version: version, trouble: services.trouble,
+            views: services.views
+        ).add(to: router)
+        if let views = services.views {
+            BeaconRoutes(intake: views.intake).add(to: router)
+            AnalyticsRoutes(database: services.database, reports: views.reports).add(to: router)
+        }
         return router
     }
 }

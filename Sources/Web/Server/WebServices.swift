@@ -31,6 +31,8 @@ public struct WebServices: Sendable {
     public var trouble: @Sendable () -> QueuePause.Trouble?
     /// Counts what clients ask; needed only where ``WebConfiguration/rateLimits`` are.
     public var rateLimiter: (any RateLimiter)?
+    /// Nil when nobody counts.
+    public var views: WebViews?
 
     public init(
         database: any Database, uploads: UploadService, pulls: PullService? = nil, store: any ObjectStore,
