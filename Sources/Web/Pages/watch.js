@@ -13,6 +13,7 @@ import { isInProgress } from "./videolist.js";
 /** @typedef {import("./api.js").Video} Video */
 
 const id = decodeURIComponent(location.pathname.split("/").at(-1) ?? "");
+byId("analytics").setAttribute("href", `/analytics/${encodeURIComponent(id)}`);
 /** @type {Video|null} */
 let current = null;
 let shownFacts = "";

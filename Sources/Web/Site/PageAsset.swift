@@ -34,13 +34,17 @@ enum PageAssets {
     static let library = PageAsset(PackageResources.index_html, "index.html")
     static let watch = PageAsset(PackageResources.watch_html, "watch.html")
     static let embed = PageAsset(PackageResources.embed_html, "embed.html")
+    static let analytics = PageAsset(PackageResources.analytics_html, "analytics.html")
     static let docs = PageAsset(PackageResources.docs_html, "docs.html")
     static let openAPI = PageAsset(PackageResources.openapi_json, "openapi.json")
 
     /// Below `/assets/`.
     static let files: [String: PageAsset] = [
+        "analytics.css": PageAsset(PackageResources.analytics_css, "analytics.css"),
+        "analytics.js": PageAsset(PackageResources.analytics_js, "analytics.js"),
         "api.js": PageAsset(PackageResources.api_js, "api.js"),
         "app.css": PageAsset(PackageResources.app_css, "app.css"),
+        "beacons.js": PageAsset(PackageResources.beacons_js, "beacons.js"),
         "cards.js": PageAsset(PackageResources.cards_js, "cards.js"),
         "confirm.js": PageAsset(PackageResources.confirm_js, "confirm.js"),
         "connection.js": PageAsset(PackageResources.connection_js, "connection.js"),
@@ -58,14 +62,17 @@ enum PageAssets {
         "icons.js": PageAsset(PackageResources.icons_js, "icons.js"),
         "library.css": PageAsset(PackageResources.library_css, "library.css"),
         "library.js": PageAsset(PackageResources.library_js, "library.js"),
+        "measures.js": PageAsset(PackageResources.measures_js, "measures.js"),
         "player.css": PageAsset(PackageResources.player_css, "player.css"),
         "player.js": PageAsset(PackageResources.player_js, "player.js"),
+        "plot.js": PageAsset(PackageResources.plot_js, "plot.js"),
         "preview.js": PageAsset(PackageResources.preview_js, "preview.js"),
         "queue.js": PageAsset(PackageResources.queue_js, "queue.js"),
         "rate.js": PageAsset(PackageResources.rate_js, "rate.js"),
         "remedies.js": PageAsset(PackageResources.remedies_js, "remedies.js"),
         "remembered.js": PageAsset(PackageResources.remembered_js, "remembered.js"),
         "seekbar.js": PageAsset(PackageResources.seekbar_js, "seekbar.js"),
+        "sharelist.js": PageAsset(PackageResources.sharelist_js, "sharelist.js"),
         "shelf.js": PageAsset(PackageResources.shelf_js, "shelf.js"),
         "source.js": PageAsset(PackageResources.source_js, "source.js"),
         "stage.js": PageAsset(PackageResources.stage_js, "stage.js"),

@@ -5,7 +5,7 @@ import Hummingbird
 import NIOCore
 import Origin
 
-/// The web pages: the library at `/`, `/watch/{id}`, `/embed/{id}`, and their files below `/assets/`.
+/// The web pages: the library at `/`, `/watch/{id}`, `/embed/{id}`, `/analytics` of all and of one, and their files below `/assets/`.
 struct PageRoutes: Sendable {
     let database: any Database
 
@@ -13,6 +13,8 @@ struct PageRoutes: Sendable {
         router.resource("/", [.get: { request, _ in Self.page(PageAssets.library, request) }])
         router.resource("/watch/{id}", [.get: { try await page(PageAssets.watch, of: $1, $0) }])
         router.resource("/embed/{id}", [.get: { try await page(PageAssets.embed, of: $1, $0, isFramed: true) }])
+        router.resource("/analytics", [.get: { request, _ in Self.page(PageAssets.analytics, request) }])
+        router.resource("/analytics/{id}", [.get: { try await page(PageAssets.analytics, of: $1, $0) }])
         router.resource("/assets/{name}", [.get: asset])
     }
 
