@@ -4,7 +4,10 @@ import Testing
 
 extension Viewer {
     static func example(_ key: UInt64 = 1, isBot: Bool = false) -> Viewer {
-        Viewer(key: ViewerKey(bits: key), device: .phone, isBot: isBot, country: CountryTable.Code("DE"))
+        // Keys are as good as random, and estimates rely on it. The factor is 2^64 by the golden ratio.
+        let bits = key &* 0x9E37_79B9_7F4A_7C15
+        return Viewer(
+            key: ViewerKey(bits: bits), device: .phone, isBot: isBot, country: CountryTable.Code("DE"))
     }
 }
 
