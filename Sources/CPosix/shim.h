@@ -135,6 +135,17 @@ static inline ssize_t cposix_copy_range(int source, int64_t *from, int target, i
     return syscall(SYS_copy_file_range, source, from, target, to, count, 0);
 }
 
+// RWF_NOWAIT of include/uapi/linux/fs.h.
+enum { CPOSIX_RWF_NOWAIT = 8 };
+
+/// preadv2(2) RWF_NOWAIT of one byte: 1 when it is in the page cache, 0 at the end of the file, or -1 with errno: EAGAIN when the disk
+/// would have to be waited for.
+static inline ssize_t cposix_is_in_memory(int descriptor, off_t offset) {
+    char byte;
+    struct iovec vector = {.iov_base = &byte, .iov_len = 1};
+    return syscall(SYS_preadv2, descriptor, &vector, 1L, (long)offset, 0L, (long)CPOSIX_RWF_NOWAIT);
+}
+
 // The Landlock ruleset as of its sixth ABI (include/uapi/linux/landlock.h); headers of older systems know only the
 // beginning. An older kernel takes the whole if what it does not know is zero.
 struct cposix_landlock_ruleset {

@@ -4,6 +4,7 @@ import Coordination
 import Foundation
 import HeadwaterCore
 import Logging
+import Origin
 import Pipeline
 import ServiceLifecycle
 import Storage
@@ -19,7 +20,9 @@ enum Composition {
         let folder = try DataFolder.open(at: configuration.dataFolder)
         let database = try await SQLiteDatabase.open(path: folder.catalogPath)
         let store = LocalObjectStore(root: folder.objectsPath)
-        let coordination = InMemoryCoordination()
+        let origin = MediaOrigin.serving(
+            database, store, configuration.web, isOpen: { [open = !configuration.requiresTokens] _ in open })
+        let coordination = PurgingCoordination(InMemoryCoordination(), origin: origin)
         let codec = CodecLauncher(executable: try CodecLauncher.locate(), scratch: folder.scratchPath, logger: logger)
         let running = RunningJobs()
         let gate = QueueGate()
@@ -48,6 +51,7 @@ enum Composition {
                 }, delete: actions.delete),
             trouble: { gate.trouble })
         services.rateLimiter = InMemoryRateLimiter()
+        services.origin = origin
         let web = try WebServer(
             services: services,
             configuration: configuration.web, logger: logger, version: Version.current

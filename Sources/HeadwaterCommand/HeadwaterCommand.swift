@@ -12,7 +12,9 @@ struct HeadwaterCommand: AsyncParsableCommand {
             'headwater encode' turns files into folders that any HLS player plays.
             """,
         version: "headwater \(Version.current)",
-        subcommands: [Serve.self, Encode.self, Plan.self, Probe.self, Verify.self, Doctor.self])
+        subcommands: [
+            Serve.self, Encode.self, Plan.self, Probe.self, Verify.self, Token.self, Doctor.self,
+        ])
 
     static func main() async {
         var command: any ParsableCommand

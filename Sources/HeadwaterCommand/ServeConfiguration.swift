@@ -1,4 +1,5 @@
 import Foundation
+import Origin
 import Uploads
 import Web
 
@@ -11,6 +12,8 @@ struct ServeConfiguration: Sendable {
     var uploads: UploadService.Configuration
     /// Hosts that files may be fetched from although they are not on the open internet.
     var pullHosts: Set<String>
+    /// Whether nobody may watch anything without a token.
+    var requiresTokens = false
 
     /// - Throws: ``ProgramExit`` with every problem at once.
     init(flags: Serve, environment given: [String: String]) throws {
@@ -58,6 +61,8 @@ struct ServeConfiguration: Sendable {
             }
         }
         problems += readAccess(flags: flags, environment: environment)
+        web.origin.memoryBytes = number(flags.cacheMb, "HEADWATER_CACHE_MB", 256, 16...1_000_000) << 20
+        problems += readPlayback(flags: flags, environment: environment)
         do { try web.validate() } catch { problems.append("\(error)") }
         if !problems.isEmpty { throw ProgramExit.usage(problems.joined(separator: "\nheadwater: ")) }
     }

@@ -5,6 +5,7 @@ import HeadwaterCore
 import Logging
 import NIOCore
 import NIOPosix
+import Origin
 import ServiceLifecycle
 import Uploads
 
@@ -15,7 +16,8 @@ struct LiveServer: Sendable {
     var port: Int
     var database: SQLiteDatabase
     var store: MemoryObjectStore
-    var coordination: InMemoryCoordination
+    var coordination: PurgingCoordination
+    var origin: MediaOrigin
     var uploads: UploadService
     var group: ServiceGroup
     /// Of every route, as the router has it: `/v1/videos/{id}`.
@@ -101,7 +103,7 @@ struct LiveServer: Sendable {
 func withServer<T: Sendable>(
     _ configuration: WebConfiguration = WebConfiguration(port: 0), maxLength: Int64 = 1 << 40,
     expiry: Duration? = .seconds(7 * 24 * 3600), trouble: QueuePause.Trouble? = nil,
-    limiter: (any RateLimiter)? = nil,
+    limiter: (any RateLimiter)? = nil, isOpen: @escaping @Sendable (VideoRecord) -> Bool = { _ in true },
     _ body: @escaping @Sendable (LiveServer) async throws -> T
 ) async throws -> T {
     let root = NSTemporaryDirectory() + "headwater-web-\(UUID().uuidString)"
@@ -109,7 +111,8 @@ func withServer<T: Sendable>(
     defer { try? FileManager.default.removeItem(atPath: root) }
     let database = try await SQLiteDatabase.inMemory()
     let store = MemoryObjectStore()
-    let coordination = InMemoryCoordination()
+    let origin = MediaOrigin.serving(database, store, configuration, isOpen: isOpen)
+    let coordination = PurgingCoordination(InMemoryCoordination(), origin: origin)
     let uploads = UploadService(
         database: database, store: UploadStore(root: root), coordination: coordination,
         configuration: .init(maxLength: maxLength, reservedBytes: 0, expiry: expiry), clock: SQLiteDatabase.systemTime
@@ -138,6 +141,7 @@ func withServer<T: Sendable>(
         database: database, uploads: uploads, store: store, coordination: coordination, actions: actions,
         trouble: { trouble })
     services.rateLimiter = limiter
+    services.origin = origin
     let server = try WebServer(
         services: services,
         configuration: configuration, logger: logger, version: "1.2.3", onRunning: { running.yield($0) })
@@ -152,8 +156,8 @@ func withServer<T: Sendable>(
             guard let port = await ports.first(where: { _ in true }) else { throw CancellationError() }
             return try await body(
                 LiveServer(
-                    port: port, database: database, store: store, coordination: coordination, uploads: uploads,
-                    group: group, paths: paths))
+                    port: port, database: database, store: store, coordination: coordination, origin: origin,
+                    uploads: uploads, group: group, paths: paths))
         }
         while let result = try await tasks.next() {
             guard let result else { continue }

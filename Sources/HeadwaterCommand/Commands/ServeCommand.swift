@@ -12,7 +12,9 @@ struct Serve: AsyncParsableCommand {
             Each option can also be set in the environment: HEADWATER_HOST, HEADWATER_PORT, HEADWATER_DATA, \
             HEADWATER_PUBLIC_URL, HEADWATER_WORKERS, HEADWATER_PRESET, HEADWATER_MAX_UPLOAD_GB, \
             HEADWATER_UPLOAD_EXPIRY_HOURS, HEADWATER_PULL_HOSTS, HEADWATER_TRUSTED_PROXIES, HEADWATER_RATE_LIMITS, \
-            HEADWATER_CORS_ORIGINS, HEADWATER_WEBHOOK_ALLOW. Lists have commas between.
+            HEADWATER_CORS_ORIGINS, HEADWATER_WEBHOOK_ALLOW, HEADWATER_CACHE_MB, HEADWATER_TOKEN_KEY_FILE, \
+            HEADWATER_REQUIRE_TOKENS. Only there: HEADWATER_TOKEN_KEYS and HEADWATER_SHIELD_SECRET, since they are \
+            secret. Lists have commas between.
             """)
 
     @Option(help: "The address to listen on.")
@@ -54,6 +56,19 @@ struct Serve: AsyncParsableCommand {
             "A private network that webhooks may be sent to; may be given several times.",
             valueName: "address or block"))
     var webhookAllow: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Memory for media that is asked for often, in MiB; 256 when not given.", valueName: "size"))
+    var cacheMb: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The keys that playback tokens are signed with: an id and a secret on each line, the first one signs.",
+            valueName: "file"))
+    var tokenKeyFile: String?
+
+    @Flag(help: "Let nobody watch anything without a token.")
+    var requireTokens = false
 
     @Option(help: "Jobs that run at once; the number of cores when not given.")
     var workers: Int?

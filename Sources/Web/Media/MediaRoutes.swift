@@ -1,4 +1,3 @@
-import Catalog
 import HTTPTypes
 import HeadwaterCore
 import Hummingbird
@@ -6,22 +5,19 @@ import HummingbirdCore
 import NIOCore
 import Origin
 
-/// `/v/{id}/…`: what players fetch. What to answer is Origin's to decide; here bytes are found and sent.
+/// `/v/{id}/…`, with `/t/{token}` before it or without: what players fetch and the event loops could not answer by themselves. What to answer is Origin's to decide; here its
+/// answers are sent.
 struct MediaRoutes: Sendable {
-    let database: any Database
-    let store: any ObjectStore
-    let playlists: PlaylistCache
-
-    /// Bytes of one read from the store.
-    static let readSize: Int64 = 256 << 10
+    let origin: MediaOrigin
 
     func add(to router: Router<WebContext>) {
         router.resource("/v/**", anyMethod: answer)
+        router.resource("/t/{token}/v/**", anyMethod: answer)
     }
 
     @Sendable private func answer(_ request: Request, _ context: WebContext) async throws -> Response {
         do {
-            return try await media(request)
+            return try await media(request, context)
         } catch {
             // A player on another site's page has to see why, too.
             var problem = Problem(reporting: error)
@@ -31,7 +27,7 @@ struct MediaRoutes: Sendable {
         }
     }
 
-    private func media(_ request: Request) async throws -> Response {
+    private func media(_ request: Request, _ context: WebContext) async throws -> Response {
         let asked = OriginRequest(
             method: OriginRequest.Method(request.method.rawValue),
             fields: HeaderFields(request.headers.map { .init(name: $0.name.rawName, value: $0.value) }))
@@ -40,65 +36,53 @@ struct MediaRoutes: Sendable {
         // The same whatever is asked for, so that nothing need be looked up.
         case .options, .other:
             let nothing = OriginObject(byteCount: 0, sha256: "", type: .bytes, policy: .currentVersion)
-            return try response(nothing.response(to: asked), key: nil)
+            return try response(nothing.response(to: asked), nil)
         }
-        guard let path = VideoPath(request.uri.path), let key = try await key(of: path) else { throw Problem.notFound }
-        let info = try await store.head(key)
-        var object = OriginObject(
-            byteCount: info.byteCount, sha256: info.sha256, type: MediaType(fileName: key.text),
-            policy: path.cachePolicy)
-        if asked.wantsGzip(of: object.type) {
-            object.gzip = try await playlists.gzip(of: key, sha256: info.sha256) { [store] in try await store.read(key)
-            }
+        guard origin.admits(shield: request.headers[.originShield]) else {
+            throw Problem(.forbidden, "origin_shielded", "Media is served through the CDN only.")
         }
-        return try response(object.response(to: asked), key: key)
+        guard let target = MediaTarget(request.uri.path) else { throw Problem.notFound }
+        let access = origin.access(
+            to: target,
+            PlaybackCredentials(
+                cookie: request.headers[.cookie], referer: request.headers[.referer], client: context.client))
+        if case .refused(let reason) = access { throw Problem(reason) }
+        guard let path = VideoPath(target.path),
+            let found = try await origin.find(path, isUnlocked: access == .unlocked)
+        else { throw Problem.notFound }
+        return try response(found.object.response(to: asked), found)
     }
 
-    /// Where a resource lies; nil unless it belongs to a version that was published.
-    private func key(of path: VideoPath) async throws -> ObjectKey? {
-        guard let video = try await database.read({ try $0.videos.find(path.video) }), video.isPlayable,
-            let publication = video.publication
-        else { return nil }
-        switch path.resource {
-        case .current(let name): return publication.files[name]
-        case .versioned(let rest):
-            // An older version stays for those who have begun to watch it.
-            guard let version = rest.text.split(separator: "/").first.flatMap({ Int($0) }),
-                (1...max(1, publication.version)).contains(version)
-            else { return nil }
-            return ObjectKey("videos/\(path.video)/\(rest)")
-        }
-    }
-
-    private func response(_ answer: OriginResponse, key: ObjectKey?) throws -> Response {
+    private func response(_ answer: OriginResponse, _ found: FoundObject?) throws -> Response {
         var fields = HTTPFields()
         for field in answer.fields.fields {
             guard let name = HTTPField.Name(field.name) else { continue }
             fields.append(HTTPField(name: name, value: field.value))
         }
         fields[.crossOriginResourcePolicy] = "cross-origin"
+        fields[.cacheStatus] = found?.status.fieldValue
         if answer.status >= 400 {
             fields[.contentLength] = nil
             throw Problem(HTTPResponse.Status(code: answer.status), fields: fields)
         }
         return Response(
-            status: HTTPResponse.Status(code: answer.status), headers: fields, body: body(answer.body, key: key))
+            status: HTTPResponse.Status(code: answer.status), headers: fields, body: body(answer.body, found))
     }
 
-    private func body(_ body: OriginResponse.Body, key: ObjectKey?) -> ResponseBody {
-        switch (body, key) {
+    private func body(_ body: OriginResponse.Body, _ found: FoundObject?) -> ResponseBody {
+        switch (body, found) {
         case (.bytes(let bytes), _): return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
-        case (.range(let range), let key?):
+        case (.range(let range), let found?):
             return ResponseBody(contentLength: range.count) { writer in
-                try await send(range, of: key, to: &writer)
+                try await send(range, of: found, to: &writer)
                 try await writer.finish(nil)
             }
-        case (.multipart(let parts, let tail), let key?):
+        case (.multipart(let parts, let tail), let found?):
             let length = parts.reduce(tail.count) { $0 + $1.head.count + $1.range.count }
             return ResponseBody(contentLength: length) { writer in
                 for part in parts {
                     try await writer.write(ByteBuffer(bytes: part.head))
-                    try await send(part.range, of: key, to: &writer)
+                    try await send(part.range, of: found, to: &writer)
                 }
                 try await writer.write(ByteBuffer(bytes: tail))
                 try await writer.finish(nil)
@@ -107,12 +91,14 @@ struct MediaRoutes: Sendable {
         }
     }
 
-    private func send(_ range: Range<Int64>, of key: ObjectKey, to writer: inout any ResponseBodyWriter) async throws {
-        var start = range.lowerBound
+    private func send(
+        _ range: Range<Int64>, of found: FoundObject, to writer: inout any ResponseBodyWriter
+    ) async throws {
+        var start = Int(range.lowerBound)
         while start < range.upperBound {
-            let end = min(start + Self.readSize, range.upperBound)
-            try await writer.write(ByteBuffer(bytes: store.read(key, range: start..<end)))
-            start = end
+            let chunk = try await found.chunk(of: start..<Int(range.upperBound))
+            start += chunk.readableBytes
+            try await writer.write(chunk)
         }
     }
 }
@@ -130,4 +116,22 @@ extension Problem {
             self.init(status, "precondition_failed", "The object is not the one the request names.", fields: fields)
         }
     }
+}
+
+extension Problem {
+    fileprivate init(_ refusal: TokenRefusal) {
+        switch refusal {
+        case .invalid: self.init(.forbidden, "token_invalid", "Nobody who may has signed that token.")
+        case .expired: self.init(.forbidden, "token_expired", "The token has expired; ask for a new one.")
+        case .elsewhere:
+            self.init(.forbidden, "token_elsewhere", "The token is not for this path, from here, or on that page.")
+        }
+    }
+}
+
+extension HTTPField.Name {
+    // A token, so never nil.
+    static let originShield = HTTPField.Name(OriginShield.fieldName)!
+    // A token, so never nil. RFC 9211.
+    static let cacheStatus = HTTPField.Name("Cache-Status")!
 }

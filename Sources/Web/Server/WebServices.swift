@@ -1,5 +1,6 @@
 public import Catalog
 public import HeadwaterCore
+public import Origin
 public import Uploads
 
 /// What can be done to a video whose work may be under way.
@@ -31,6 +32,8 @@ public struct WebServices: Sendable {
     public var trouble: @Sendable () -> QueuePause.Trouble?
     /// Counts what clients ask; needed only where ``WebConfiguration/rateLimits`` are.
     public var rateLimiter: (any RateLimiter)?
+    /// What players fetch; nil for one that hears of changes only by looking.
+    public var origin: MediaOrigin?
 
     public init(
         database: any Database, uploads: UploadService, pulls: PullService? = nil, store: any ObjectStore,
