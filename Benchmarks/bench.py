@@ -85,7 +85,7 @@ def parser() -> argparse.ArgumentParser:
     origin = tasks.add_parser("origin", help="the origin beside nginx, on the same files")
     origin.add_argument("--headwater", type=Path, default=Headwater.program, help="another build's program")
     origin.add_argument("--runs", type=int, default=5, help="turns that are measured")
-    origin.add_argument("--seconds", type=float, default=4, help="of each load")
+    origin.add_argument("--seconds", type=int, default=4, help="of each load")
     origin.set_defaults(bench=_origin, clip=None)
     task(
         "busy",

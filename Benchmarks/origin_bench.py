@@ -125,7 +125,7 @@ class Nginx:
         self.process.wait()
 
 
-def load(server: Origin | Nginx, case: Case, seconds: float) -> tuple[float, float]:
+def load(server: Origin | Nginx, case: Case, seconds: int) -> tuple[float, float]:
     """Requests for a processor second of the server, and requests a second."""
     cpu = server.cpu()
     words = ["wrk", "-t1", f"-c{case.connections}", f"-d{seconds}s", *case.words, server.url(case)]
@@ -137,7 +137,7 @@ def load(server: Origin | Nginx, case: Case, seconds: float) -> tuple[float, flo
     return requests / max(spent, 0.01), float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])
 
 
-def tail(server: Origin | Nginx, case: Case, rate: int, seconds: float, folder: Path) -> float:
+def tail(server: Origin | Nginx, case: Case, rate: int, seconds: int, folder: Path) -> float:
     """The 99th percentile of latency in milliseconds, with so many requests a second over 50 connections."""
     log = folder / "h2load.log"
     log.unlink(missing_ok=True)
@@ -168,7 +168,7 @@ def idle(server: Origin | Nginx, case: Case, count: int) -> int:
     return grown
 
 
-def bench(program: Path, runs: int, seconds: float) -> None:
+def bench(program: Path, runs: int, seconds: int) -> None:
     for tool, package in {"wrk": "wrk", "h2load": "nghttp2-client"}.items():
         if shutil.which(tool) is None:
             raise BenchError(f"there is no {tool}; `apt-get install {package}` brings it")
