@@ -12,7 +12,9 @@ public final class MediaOrigin: Sendable {
     public struct Configuration: Sendable {
         /// For everything that is kept in memory.
         public var memoryBytes = 256 << 20
-        /// Larger objects are sent from their file, or kept in slices.
+        /// Larger objects are sent from their file where the store has files: from there on the kernel's copy is cheaper than ours.
+        public var maxMemoryBytesOfFile: Int64 = 512 << 10
+        /// Where it has none, larger objects are kept in slices.
         public var maxObjectBytes = 4 << 20
         /// How long the catalog's word on a video counts. A change is told by ``MediaOrigin/purge(_:)`` and counts at once where it is made.
         public var factsLifetime = Duration.seconds(1)

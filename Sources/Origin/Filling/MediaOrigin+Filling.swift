@@ -12,7 +12,8 @@ extension MediaOrigin {
             var object = OriginObject(
                 byteCount: info.byteCount, sha256: info.sha256, type: MediaType(fileName: key.text),
                 policy: facts.policy(of: path))
-            guard info.byteCount <= min(configuration.maxObjectBytes, cache.maxObjectBytes) else {
+            let limit = Int64(min(configuration.maxObjectBytes, cache.maxObjectBytes))
+            guard info.byteCount <= (store is any LocalObjectFiles ? configuration.maxMemoryBytesOfFile : limit) else {
                 return try await openLarge(fill, object, info, path, standing)
             }
             fill.open(.stream(info))
