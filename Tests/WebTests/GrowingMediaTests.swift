@@ -11,13 +11,18 @@ import Testing
     ]
 
     /// A video that is uploaded, with a stream that grows and one segment of it.
-    private func growing(_ server: LiveServer, isOffered: Bool = true) async throws -> VideoID {
+    private func growing(
+        _ server: LiveServer, isOffered: Bool = true, wasOffered: Bool = false, visibility: Visibility = .public
+    ) async throws -> VideoID {
         let id = VideoID.make(milliseconds: 1_700_000_000_000)
         try await server.database.write { transaction in
             let now = try transaction.now()
-            try transaction.videos.insert(VideoRecord(id: id, title: "clip", sourceName: "clip.mp4", createdAt: now))
+            var video = VideoRecord(id: id, title: "clip", sourceName: "clip.mp4", createdAt: now)
+            video.visibility = visibility
+            try transaction.videos.insert(video)
             var stream = GrowingStream(video: id, version: 1, targetDuration: 6, pace: GrowthPace(beganAt: now))
             stream.segments = 1
+            stream.wasOffered = wasOffered
             stream.files = Self.files
             try transaction.growing.save(stream)
             try transaction.videos.setPlayable(id, isOffered)
@@ -62,6 +67,16 @@ import Testing
             #expect(try await server.ask("GET", "/v/\(id)/master.m3u8").status == 404)
             #expect(try await server.ask("GET", "/v/\(id)/1/360p/growing.m3u8").status == 200)
             #expect(try await server.ask("GET", "/v/\(id)/1/360p/00000-ab.m4s").status == 200)
+        }
+    }
+
+    @Test(arguments: [(true, Visibility.public, 200), (false, .public, 404), (true, .private, 404)])
+    func `a stranger who has begun goes on, too`(wasOffered: Bool, visibility: Visibility, status: Int) async throws {
+        try await withAccounts { server, _, _ in
+            let id = try await growing(server, isOffered: false, wasOffered: wasOffered, visibility: visibility)
+            #expect(try await server.ask("GET", "/v/\(id)/master.m3u8").status == 404)
+            #expect(try await server.ask("GET", "/v/\(id)/1/360p/growing.m3u8").status == status)
+            #expect(try await server.ask("GET", "/v/\(id)/1/360p/00000-ab.m4s").status == status)
         }
     }
 

@@ -46,7 +46,7 @@ struct MediaRoutes: Sendable {
         }
         guard let path = VideoPath(request.uri.path) else { throw Problem.notFound }
         let found = try await find(path)
-        guard let video = found.video else { throw Problem.notFound }
+        guard let video = found.judged(at: path) else { throw Problem.notFound }
         try await gate.require(.watchVideo, of: video, context, missing: .notFound)
         var response = try await answer(path, of: found, to: asked)
         // Neither a shared cache nor the next person at this browser may have it.

@@ -7,6 +7,13 @@ struct WatchedVideo: Sendable {
     var video: VideoRecord?
     var growing: GrowingStream?
 
+    /// The video as who asks is judged by: who has begun to watch a stream that grows goes on when it is no longer offered.
+    func judged(at path: VideoPath) -> VideoRecord? {
+        var judged = video
+        if case .versioned = path.resource, growing?.wasOffered == true { judged?.isPlayable = true }
+        return judged
+    }
+
     /// A playlist of the stream that grows.
     func playlist(at path: VideoPath, for request: OriginRequest) throws -> GrowingMedia.Answer? {
         guard let video, let growing else { return nil }
