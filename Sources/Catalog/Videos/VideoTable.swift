@@ -109,9 +109,11 @@ public struct VideoTable {
         try tell(.published, of: id)
     }
 
-    /// Ends the work on a video; a version that viewers have already stays playable. The first reason stands.
+    /// Ends the work on a video; a version that viewers have already stays playable, what could be watched before is
+    /// withdrawn. The first reason stands.
     public func fail(_ id: VideoID, _ failure: Failure) throws {
         if try find(id)?.state == .failed { return }
+        try tx.growing.withdraw(id)
         try change(id, "fail", SQL.fail, [.json(failure)])
         try tell(.failed, of: id)
     }

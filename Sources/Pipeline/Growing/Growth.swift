@@ -80,7 +80,6 @@ enum Growth {
         if try transaction.videos.find(video)?.state == .uploading {
             try abandon(video, except: nil, in: transaction)
         } else {
-            try transaction.growing.withdraw(video)
             try transaction.videos.fail(video, failure)
         }
     }

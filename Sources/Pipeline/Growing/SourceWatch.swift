@@ -76,12 +76,21 @@ public struct SourceWatch: Service {
         var isSupplied = false
         for (wait, isGrowing) in waits {
             // What is complete keeps nobody waiting.
-            let there = isGrowing ? try durableBytes(wait.video) : .max
-            guard there >= wait.bytes else { continue }
+            guard let there = isGrowing ? bytes(of: wait.video) : .max, there >= wait.bytes else { continue }
             try await database.write { try $0.jobs.supply(video: wait.video, durableBytes: there) }
             isSupplied = true
         }
         if isSupplied { await coordination.publish(.jobs) }
+    }
+
+    /// Nil where they can't be told, which is no reason to let the others wait.
+    private func bytes(of video: VideoID) -> Int64? {
+        do {
+            return try durableBytes(video)
+        } catch {
+            logger.warning("a source can't be looked at", metadata: ["video": "\(video)", "error": "\(error)"])
+            return nil
+        }
     }
 
     private func reconsider() async throws {

@@ -34,6 +34,18 @@ extension CatalogRule {
             catalog.time.advance(by: .seconds(3))
             #expect(try await catalog.claim()?.attempts == 1)
         },
+        CatalogRule("a video that fails is no longer watched while it grows") { catalog in
+            let video = try await catalog.addVideo()
+            try await catalog.write { tx in
+                try tx.growing.save(
+                    GrowingStream(video: video.id, version: 1, targetDuration: 6, pace: GrowthPace(beganAt: tx.now())))
+                try tx.videos.setPlayable(video.id, true)
+                try tx.videos.fail(video.id, Failure(.pullFailed, "Gone."))
+            }
+            #expect(try await catalog.read { try $0.growing.find(video.id) } == nil)
+            let failed = try await catalog.read { try $0.videos.find(video.id) }
+            #expect(failed?.state == .failed && failed?.isPlayable == false)
+        },
         CatalogRule("what waits is told by video, with the least of it") { catalog in
             for (number, video, bytes) in [(1, 1, 700), (2, 1, 300), (3, 2, 900), (4, 3, nil)] as [(Int, Int, Int64?)] {
                 if try await catalog.read({ try $0.videos.find(.numbered(video)) }) == nil {
