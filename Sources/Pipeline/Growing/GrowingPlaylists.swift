@@ -9,9 +9,9 @@ struct GrowingPlaylists: Sendable {
     let version: Int
     let targetDuration: Int
 
-    /// The renditions that are listed, the picture first.
+    /// The renditions that are listed, the picture first: the one to begin with, without what is made beside it.
     static func renditions(of plan: TranscodePlan) -> (video: [String], audio: [String]) {
-        ((plan.rungGroups.first ?? []).map { plan.video[$0].name }, plan.audio.map(\.name))
+        ((plan.rungGroups.first ?? []).prefix(1).map { plan.video[$0].name }, plan.audio.map(\.name))
     }
 
     /// Fixed before the first segment: no segment is longer, and none of sound by more than a frame. Those that a growing
