@@ -46,7 +46,16 @@ let package = Package(
         .target(name: "CMAF", dependencies: ["HeadwaterCore"], swiftSettings: strict),
         .target(name: "Manifests", dependencies: ["HeadwaterCore"], swiftSettings: strict),
         .target(name: "Conformance", dependencies: ["HeadwaterCore", "CMAF", "Manifests"], swiftSettings: strict),
-        .target(name: "Origin", dependencies: ["HeadwaterCore", "CZlib"], swiftSettings: strict),
+        .target(
+            name: "Origin",
+            dependencies: [
+                "HeadwaterCore", "CPosix", "CZlib",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
 
         // Adapters.
         .target(name: "Media", dependencies: ["HeadwaterCore", "CMAF", "CFFmpeg", "CVips"], swiftSettings: strict),
@@ -126,7 +135,8 @@ let package = Package(
         .executableTarget(
             name: "HeadwaterCommand",
             dependencies: [
-                "HeadwaterCore", "Accounts", "Conformance", "Storage", "Coordination", "Catalog", "Uploads", "Pipeline",
+                "HeadwaterCore", "Accounts", "Conformance", "Origin", "Storage", "Coordination", "Catalog", "Uploads",
+                "Pipeline",
                 "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -166,7 +176,16 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "OriginTests", dependencies: ["HeadwaterCore", "Origin"], swiftSettings: strict),
+        .testTarget(
+            name: "OriginTests",
+            dependencies: [
+                "HeadwaterCore", "Origin",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "MediaTests", dependencies: ["HeadwaterCore", "CMAF", "Media", "HostileClips"],
             swiftSettings: strict),
@@ -195,7 +214,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "HeadwaterCore", "Accounts", "Catalog", "Coordination", "Uploads", "Web",
+                "HeadwaterCore", "Accounts", "Catalog", "Coordination", "Origin", "Uploads", "Web",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

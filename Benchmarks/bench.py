@@ -9,6 +9,7 @@ import front_bench
 import ladder_bench
 import live_bench
 import memory_bench
+import origin_bench
 import storyboard_bench
 import upload_bench
 from headwater import RESULTS, Headwater
@@ -86,6 +87,11 @@ def parser() -> argparse.ArgumentParser:
     upload.add_argument("--runs", type=int, default=5, help="turns that are measured")
     upload.add_argument("--count", type=int, default=200, help="uploads at once")
     upload.set_defaults(bench=_upload, clip=None)
+    origin = tasks.add_parser("origin", help="the origin beside nginx, on the same files")
+    origin.add_argument("--headwater", type=Path, default=Headwater.program, help="another build's program")
+    origin.add_argument("--runs", type=int, default=5, help="turns that are measured")
+    origin.add_argument("--seconds", type=int, default=4, help="of each load")
+    origin.set_defaults(bench=_origin, clip=None)
     task(
         "busy",
         "how much of the machine works while chunks are encoded",
@@ -111,6 +117,10 @@ def _front(ours: Headwater, given: argparse.Namespace) -> None:
 
 def _upload(given: argparse.Namespace) -> None:
     upload_bench.bench(given.headwater, given.mebibytes << 20, given.runs, given.count)
+
+
+def _origin(given: argparse.Namespace) -> None:
+    origin_bench.bench(given.headwater, given.runs, given.seconds)
 
 
 if __name__ == "__main__":

@@ -142,6 +142,17 @@ static inline int cposix_begin_writing(int file, int64_t offset, int64_t count) 
     return (int)syscall(SYS_sync_file_range, file, offset, count, BEGIN);
 }
 
+// RWF_NOWAIT of include/uapi/linux/fs.h.
+enum { CPOSIX_RWF_NOWAIT = 8 };
+
+/// preadv2(2) RWF_NOWAIT of one byte: 1 when it is in the page cache, 0 at the end of the file, or -1 with errno: EAGAIN when the disk
+/// would have to be waited for.
+static inline ssize_t cposix_is_in_memory(int descriptor, off_t offset) {
+    char byte;
+    struct iovec vector = {.iov_base = &byte, .iov_len = 1};
+    return syscall(SYS_preadv2, descriptor, &vector, 1L, (long)offset, 0L, (long)CPOSIX_RWF_NOWAIT);
+}
+
 // The Landlock ruleset as of its sixth ABI (include/uapi/linux/landlock.h); headers of older systems know only the
 // beginning. An older kernel takes the whole if what it does not know is zero.
 struct cposix_landlock_ruleset {

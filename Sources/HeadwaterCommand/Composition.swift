@@ -5,6 +5,7 @@ import Coordination
 import Foundation
 import HeadwaterCore
 import Logging
+import Origin
 import Pipeline
 import ServiceLifecycle
 import Storage
@@ -20,7 +21,8 @@ enum Composition {
         let folder = try DataFolder.open(at: configuration.dataFolder)
         let database = try await SQLiteDatabase.open(path: folder.catalogPath)
         let store = LocalObjectStore(root: folder.objectsPath)
-        let coordination = InMemoryCoordination()
+        let origin = MediaOrigin.serving(database, store, configuration.web)
+        let coordination = PurgingCoordination(InMemoryCoordination(), origin: origin)
         let codec = CodecLauncher(executable: try CodecLauncher.locate(), scratch: folder.scratchPath, logger: logger)
         let running = RunningJobs()
         let gate = QueueGate()
@@ -63,6 +65,7 @@ enum Composition {
             trouble: { gate.trouble }, accounts: accounts)
         services.rateLimiter = InMemoryRateLimiter()
         services.office = try await PartTicket.Office(in: database)
+        services.origin = origin
         let web = try WebServer(
             services: services,
             configuration: configuration.web, logger: logger, version: Version.current

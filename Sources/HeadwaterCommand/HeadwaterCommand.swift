@@ -13,8 +13,8 @@ struct HeadwaterCommand: AsyncParsableCommand {
             """,
         version: "headwater \(Version.current)",
         subcommands: [
-            Serve.self, Encode.self, Storyboard.self, Plan.self, Probe.self, Verify.self, Doctor.self, Admin.self,
-            Keys.self,
+            Serve.self, Encode.self, Storyboard.self, Plan.self, Probe.self, Verify.self, Token.self, Doctor.self,
+            Admin.self, Keys.self,
         ])
 
     static func main() async {

@@ -1,6 +1,7 @@
 import Accounts
 import Foundation
 import HeadwaterCore
+import Origin
 import Uploads
 import Web
 
@@ -71,6 +72,8 @@ struct ServeConfiguration: Sendable {
         let pages = address(port: web.port)
         accounts?.publicAddress = pages
         mail = Self.mail(environment, &problems)
+        web.origin.memoryBytes = number(flags.cacheMb, "HEADWATER_CACHE_MB", 256, 16...1_000_000) << 20
+        problems += readPlayback(flags: flags, environment: environment)
         do { try web.validate() } catch { problems.append("\(error)") }
         if !problems.isEmpty { throw ProgramExit.usage(problems.joined(separator: "\nheadwater: ")) }
     }

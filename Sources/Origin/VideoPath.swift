@@ -36,6 +36,14 @@ public struct VideoPath: Hashable, Sendable {
         resource = rest.text.utf8.contains(UInt8(ascii: "/")) ? .versioned(rest) : .current(rest.text)
     }
 
+    /// The path as it is asked for.
+    public var text: String {
+        switch resource {
+        case .current(let name): "/v/\(video)/\(name)"
+        case .versioned(let key): "/v/\(video)/\(key)"
+        }
+    }
+
     /// How long the resource may be kept once the version it belongs to is complete.
     public var cachePolicy: CachePolicy {
         switch resource {

@@ -135,7 +135,8 @@ import Testing
         #expect(response.fields["Content-Length"] == "3")
         #expect(response.fields["ETag"] == Self.gzipTag)
         #expect(response.fields["Vary"] == "Accept-Encoding")
-        #expect(response.fields["Cache-Control"] == "public, max-age=10")
+        #expect(
+            response.fields["Cache-Control"] == "public, max-age=10, stale-while-revalidate=10, stale-if-error=3600")
         #expect(response.fields["Accept-Ranges"] == nil)
         #expect(get(playlist, ["Accept-Encoding": "gzip", "Range": "bytes=0-1"]) == response)
     }

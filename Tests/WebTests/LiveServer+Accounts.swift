@@ -2,6 +2,7 @@ import Catalog
 import Coordination
 import Foundation
 import HeadwaterCore
+import Origin
 
 @testable import Accounts
 @testable import Web
@@ -56,6 +57,7 @@ struct People: Sendable {
 func withAccounts<T: Sendable>(
     _ configuration: AccountService.Configuration = .init(isRegistrationOpen: true), publicURL: WebOrigin? = nil,
     heartbeat: Duration = .seconds(15), limits: RateLimitPlan? = nil,
+    tokenKeys: TokenKeys = .none, requiresTokens: Bool = false,
     _ body: @escaping @Sendable (LiveServer, AccountService, People) async throws -> T
 ) async throws {
     let database = try await SQLiteDatabase.inMemory()
@@ -63,6 +65,8 @@ func withAccounts<T: Sendable>(
     let accounts = AccountService(database: database, passwords: passwords, configuration: configuration)
     var web = WebConfiguration(port: 0, publicURL: publicURL, hasAccounts: true, heartbeat: heartbeat)
     web.rateLimits = limits
+    web.origin.tokenKeys = tokenKeys
+    web.origin.requiresTokens = requiresTokens
     // Time stands still for the counts, so that only what is asked changes them.
     let limiter = limits.map { _ in InMemoryRateLimiter(now: HandClock().read) }
     try await withServer(web, limiter: limiter, database: database, accounts: accounts) { server in

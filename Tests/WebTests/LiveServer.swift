@@ -6,6 +6,7 @@ import HeadwaterCore
 import Logging
 import NIOCore
 import NIOPosix
+import Origin
 import ServiceLifecycle
 import Uploads
 
@@ -16,7 +17,8 @@ struct LiveServer: Sendable {
     var port: Int
     var database: SQLiteDatabase
     var store: MemoryObjectStore
-    var coordination: InMemoryCoordination
+    var coordination: PurgingCoordination
+    var origin: MediaOrigin
     var uploads: UploadService
     var group: ServiceGroup
     /// Of every route, as the router has it: `/v1/videos/{id}`.
@@ -124,7 +126,8 @@ func withServer<T: Sendable>(
     let database: SQLiteDatabase
     if let given { database = given } else { database = try await SQLiteDatabase.inMemory() }
     let store = MemoryObjectStore()
-    let coordination = InMemoryCoordination()
+    let origin = MediaOrigin.serving(database, store, configuration)
+    let coordination = PurgingCoordination(InMemoryCoordination(), origin: origin)
     let uploads = UploadService(
         database: database, store: UploadStore(root: root), coordination: coordination,
         configuration: .init(maxLength: maxLength, reservedBytes: 0, expiry: expiry),
@@ -165,6 +168,7 @@ func withServer<T: Sendable>(
         database: database, uploads: uploads, store: store, coordination: coordination, actions: actions,
         trouble: { trouble }, accounts: accounts)
     services.rateLimiter = limiter
+    services.origin = origin
     let server = try WebServer(
         services: services,
         configuration: configuration, logger: logger, version: "1.2.3", onRunning: { running.yield($0) })
@@ -179,8 +183,8 @@ func withServer<T: Sendable>(
             guard let port = await ports.first(where: { _ in true }) else { throw CancellationError() }
             return try await body(
                 LiveServer(
-                    port: port, database: database, store: store, coordination: coordination, uploads: uploads,
-                    group: group, paths: paths))
+                    port: port, database: database, store: store, coordination: coordination, origin: origin,
+                    uploads: uploads, group: group, paths: paths))
         }
         while let result = try await tasks.next() {
             guard let result else { continue }

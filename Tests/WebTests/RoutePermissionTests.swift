@@ -206,7 +206,7 @@ import Uploads
         try #require(addresses.count > 20)
         var known = Set(Self.server.map(\.path) + Self.rows.map(\.path))
         // By patterns, and in tables of their own.
-        known.formUnion(["/v/**", "/files/{id}", "/assets/{name}"])
+        known.formUnion(["/v/**", "/t/{token}/v/**", "/files/{id}", "/assets/{name}"])
         known.formUnion(UploadPermissionTests.parts.map(\.path))
         #expect(addresses.subtracting(known).sorted() == [])
     }

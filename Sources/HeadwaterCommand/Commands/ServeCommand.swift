@@ -12,11 +12,13 @@ struct Serve: AsyncParsableCommand {
             Each option can also be set in the environment: HEADWATER_HOST, HEADWATER_PORT, HEADWATER_DATA, \
             HEADWATER_PUBLIC_URL, HEADWATER_WORKERS, HEADWATER_PRESET, HEADWATER_MAX_UPLOAD_GB, \
             HEADWATER_UPLOAD_EXPIRY_HOURS, HEADWATER_PULL_HOSTS, HEADWATER_TRUSTED_PROXIES, HEADWATER_RATE_LIMITS, \
-            HEADWATER_CORS_ORIGINS, HEADWATER_WEBHOOK_ALLOW, HEADWATER_WEBHOOK_OVERLAP_HOURS, \
+            HEADWATER_CORS_ORIGINS, HEADWATER_WEBHOOK_ALLOW, HEADWATER_WEBHOOK_OVERLAP_HOURS, HEADWATER_CACHE_MB, \
+            HEADWATER_TOKEN_KEY_FILE, HEADWATER_REQUIRE_TOKENS, \
             HEADWATER_ACCOUNTS=1, HEADWATER_REGISTRATION=open, \
             HEADWATER_QUOTA_CREATOR=bytes=…,videos=…,minutes=…,running_jobs=… (and other roles). Lists have commas \
-            between. Mails go to the log, or to the server that HEADWATER_SMTP_HOST names (with _PORT, _FROM, _USER, \
-            _PASSWORD, _CERTIFICATES).
+            between. Only there: HEADWATER_TOKEN_KEYS and HEADWATER_SHIELD_SECRET, since they are secret. Mails go to \
+            the log, or to the server that HEADWATER_SMTP_HOST names (with _PORT, _FROM, _USER, _PASSWORD, \
+            _CERTIFICATES).
             """)
 
     @Option(help: "The address to listen on.")
@@ -67,6 +69,19 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: "Hours in which a webhook's former secret signs beside the new one; 24 when not given.")
     var webhookOverlapHours: Int?
+
+    @Option(
+        help: ArgumentHelp("Memory for media that is asked for often, in MiB; 256 when not given.", valueName: "size"))
+    var cacheMb: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The keys that playback tokens are signed with: an id and a secret on each line, the first one signs.",
+            valueName: "file"))
+    var tokenKeyFile: String?
+
+    @Flag(help: "Let nobody watch anything without a token.")
+    var requireTokens = false
 
     @Option(help: "Jobs that run at once; the number of cores when not given.")
     var workers: Int?

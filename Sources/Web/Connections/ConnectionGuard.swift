@@ -16,6 +16,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let limits: ConnectionLimits
     private var pace: ConnectionPace
     private var alarm: (time: NIODeadline, task: Scheduled<Void>)?
+    private var idleness: ConnectionIdleness
+    private var idleAlarm: Scheduled<Void>?
+    private var place: ChannelHandlerContext?
     private var requests = 0
     /// Of the request that is read now: how long its first line is so far, and whether that is all of it.
     private var firstLine = (bytes: 0, isComplete: false)
@@ -23,20 +26,35 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var unreadable: Problem?
     private var isRefused = false
 
-    init(_ limits: ConnectionLimits) {
+    /// - Parameter idleTime: how long a connection may be silent when nothing is asked.
+    init(_ limits: ConnectionLimits, idleTime: Duration) {
         self.limits = limits
         pace = ConnectionPace(limits)
+        idleness = ConnectionIdleness(limit: idleTime, at: .now())
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        place = context
+        setIdleAlarm(context)
     }
 
     // MARK: What comes
 
-    func receivedBytes(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+    func receivedBytes(_ bytes: ByteBuffer) {
+        guard let context = place else { return }
+        idleness.wasActive(at: .now())
         if !firstLine.isComplete {
             let line = bytes.readableBytesView.prefix { $0 != UInt8(ascii: "\n") }
             firstLine = (firstLine.bytes + line.count, line.count < bytes.readableBytes)
         }
         pace.received(at: .now())
         setAlarm(context)
+    }
+
+    /// A whole request was answered below, and will not come here.
+    func answeredBelow() {
+        firstLine = (0, false)
+        pace.receivedEnd()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -86,6 +104,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .body: context.write(data, promise: promise)
         case .end:
             pace.answered(at: .now())
+            idleness.wasActive(at: .now())
             setAlarm(context)
             let isLast = unreadable != nil || requests >= limits.maxRequests
             guard isLast else {
@@ -121,11 +140,32 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { alarm?.task.cancel() }
+    private func setIdleAlarm(_ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        idleAlarm = context.eventLoop.scheduleTask(deadline: idleness.deadline) {
+            let (handler, context) = bound.value
+            let isBusy = handler.pace.isBusy || !context.channel.isWritable
+            switch handler.idleness.verdict(at: .now(), isBusy: isBusy) {
+            case .lookAgain: handler.setIdleAlarm(context)
+            case .tooLong: context.close(promise: nil)
+            }
+        }
+    }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    private func cancelAlarms() {
         alarm?.task.cancel()
         alarm = nil
+        idleAlarm?.cancel()
+        idleAlarm = nil
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        cancelAlarms()
+        place = nil
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        cancelAlarms()
         isRefused = true
         context.fireChannelInactive()
     }
@@ -169,9 +209,7 @@ final class ByteWatch: ChannelInboundHandler {
     init(_ guarding: ConnectionGuard) { self.guarding = guarding }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if let place = try? context.pipeline.syncOperations.context(handler: guarding) {
-            guarding.receivedBytes(unwrapInboundIn(data), place)
-        }
+        guarding.receivedBytes(unwrapInboundIn(data))
         context.fireChannelRead(data)
     }
 }

@@ -6,6 +6,9 @@ public struct ConnectionLimits: Sendable {
     /// server waits for the client, not what it takes itself.
     public var bodyTime = Duration.seconds(60)
     public var minBodyBytes = 4096
+    /// While an answer waits for its client, that much of it has to be taken within each such time.
+    public var readTime = Duration.seconds(30)
+    public var minReadBytes = 4096
     /// Request line and all fields.
     public var maxHeaderBytes = 32 << 10
     /// The request's address, and each field alone.

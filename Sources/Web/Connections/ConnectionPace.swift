@@ -48,6 +48,12 @@ struct ConnectionPace {
         }
     }
 
+    /// Whether an answer is being made, or a request is on its way: that has limits of its own.
+    var isBusy: Bool {
+        if case .idle = reading { return unanswered > 0 }
+        return true
+    }
+
     mutating func received(at now: NIODeadline) {
         if case .idle = reading { reading = .header(since: now) }
     }

@@ -23,17 +23,14 @@ struct GrowingMedia: Sendable {
 
     init(_ stream: GrowingStream) { self.stream = stream }
 
-    /// Whether its segments may be fetched: they are of the version that grows.
-    func covers(_ path: ObjectKey) -> Bool { path.text.hasPrefix("\(stream.version)/") }
-
     /// - Parameter path: below the video's address.
     /// - Returns: nil when it is none of the stream's playlists.
-    func playlist(_ path: String, for request: OriginRequest) throws -> Answer? {
+    func playlist(_ path: String, for request: OriginRequest, audience: PlaybackAudience) throws -> Answer? {
         guard let bytes = stream.files[path].map({ Array($0.utf8) }) else { return nil }
         let type = MediaType(fileName: path)
         var object = OriginObject(
             byteCount: Int64(bytes.count), sha256: SHA256.hash(data: bytes).hex, type: type,
-            policy: .growing(targetDuration: stream.targetDuration))
+            policy: audience.policy(.growing(targetDuration: stream.targetDuration)))
         if request.wantsGzip(of: type) { object.gzip = try Gzip.compress(bytes) }
         return Answer(object: object, bytes: bytes)
     }

@@ -7,18 +7,16 @@ import HummingbirdCore
 import NIOCore
 import Origin
 
-/// `/v/{id}/…`: what players fetch. What to answer is Origin's to decide; here bytes are found and sent.
+/// `/v/{id}/…`, with `/t/{token}` before it or without: what players fetch and the event loops could not answer by themselves. What to answer is
+/// Origin's to decide; here is seen to who asks, and its answers are sent.
 struct MediaRoutes: Sendable {
+    let origin: MediaOrigin
     let database: any Database
-    let store: any ObjectStore
-    let playlists: PlaylistCache
     let gate: Gate
-
-    /// Bytes of one read from the store.
-    static let readSize: Int64 = 256 << 10
 
     func add(to router: Router<WebContext>) {
         router.resource("/v/**", anyMethod: answer)
+        router.resource("/t/{token}/v/**", anyMethod: answer)
     }
 
     @Sendable private func answer(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -42,73 +40,92 @@ struct MediaRoutes: Sendable {
         // The same whatever is asked for, so that nothing need be looked up.
         case .options, .other:
             let nothing = OriginObject(byteCount: 0, sha256: "", type: .bytes, policy: .currentVersion)
-            return try response(nothing.response(to: asked), key: nil)
+            return try response(nothing.response(to: asked), nil)
         }
-        guard let path = VideoPath(request.uri.path) else { throw Problem.notFound }
-        let found = try await find(path)
-        guard let video = found.judged(at: path) else { throw Problem.notFound }
+        guard origin.admits(shield: request.headers[.originShield]) else {
+            throw Problem(.forbidden, "origin_shielded", "Media is served through the CDN only.")
+        }
+        guard let target = MediaTarget(request.uri.path) else { throw Problem.notFound }
+        let access = origin.access(
+            to: target,
+            PlaybackCredentials(
+                cookie: request.headers[.cookie], referer: request.headers[.referer], client: context.client))
+        if case .refused(let reason) = access { throw Problem(reason) }
+        guard let path = VideoPath(target.path) else { throw Problem.notFound }
+        if let isUnlocked = try await unquestioned(path, access, context) {
+            guard let found = try await origin.find(path, isUnlocked: isUnlocked) else { throw Problem.notFound }
+            return try response(found.object.response(to: asked), found)
+        }
+        return try await look(for: path, access, asked, context)
+    }
+
+    /// Whether it takes a token to see what nobody's rights have to be looked up for; nil when they do. That is how most requests come here, and
+    /// they are answered by what is known of the video.
+    private func unquestioned(
+        _ path: VideoPath, _ access: PlaybackAccess, _ context: WebContext
+    ) async throws -> Bool? {
+        let hasToken = access == .unlocked
+        guard hasToken || context.caller.user == nil, !path.isGrowing else { return nil }
+        guard let facts = try await origin.facts(of: path.video) else { throw Problem.notFound }
+        return facts.growing == nil && (hasToken || facts.isOpen) ? hasToken : nil
+    }
+
+    /// Looks into the catalog for what the one who asks may see.
+    private func look(
+        for path: VideoPath, _ access: PlaybackAccess, _ asked: OriginRequest, _ context: WebContext
+    ) async throws -> Response {
+        let watched = try await database.read { try WatchedVideo(path.video, hasBegun: path.isGrowing, in: $0) }
+        guard let video = watched.judged(at: path) else { throw Problem.notFound }
+        if access == .open { try await admit(context, to: video) }
+        let audience = video.audience(requiresTokens: origin.requiresTokens)
+        if let answer = try watched.playlist(at: path, for: asked, audience: audience) {
+            return try response(answer.response(to: asked), nil)
+        }
+        guard let found = try await origin.find(path, isUnlocked: true) else { throw Problem.notFound }
+        return try response(found.object.response(to: asked), found)
+    }
+
+    /// - Throws: ``Problem`` unless who asks may watch the video without a token.
+    private func admit(_ context: WebContext, to video: VideoRecord) async throws {
+        var video = video
+        if origin.requiresTokens {
+            // Where tokens are needed, a video is everyone's as little as a private one.
+            guard context.caller.user != nil else { throw Problem.notFound }
+            video.visibility = .private
+        }
         try await gate.require(.watchVideo, of: video, context, missing: .notFound)
-        var response = try await answer(path, of: found, to: asked)
-        // Neither a shared cache nor the next person at this browser may have it.
-        if video.visibility == .private { response.headers[.cacheControl] = "private, no-store" }
-        return response
     }
 
-    private func answer(_ path: VideoPath, of found: WatchedVideo, to asked: OriginRequest) async throws -> Response {
-        if let answer = try found.playlist(at: path, for: asked) {
-            return try response(answer.response(to: asked), key: nil)
-        }
-        guard let key = found.key(of: path) else { throw Problem.notFound }
-        let info = try await store.head(key)
-        var object = OriginObject(
-            byteCount: info.byteCount, sha256: info.sha256, type: MediaType(fileName: key.text),
-            policy: path.cachePolicy)
-        if asked.wantsGzip(of: object.type) {
-            object.gzip = try await playlists.gzip(of: key, sha256: info.sha256) { [store] in try await store.read(key)
-            }
-        }
-        return try response(object.response(to: asked), key: key)
-    }
-
-    private func find(_ path: VideoPath) async throws -> WatchedVideo {
-        try await database.read { transaction in
-            let video = try transaction.videos.find(path.video)
-            // Who began while it grew goes on by those playlists when it is published.
-            let wantsGrowing = video?.publication == nil || path.isGrowing
-            return WatchedVideo(
-                video: video, growing: wantsGrowing ? try transaction.growing.find(path.video) : nil)
-        }
-    }
-
-    private func response(_ answer: OriginResponse, key: ObjectKey?) throws -> Response {
+    private func response(_ answer: OriginResponse, _ found: FoundObject?) throws -> Response {
         var fields = HTTPFields()
         for field in answer.fields.fields {
             guard let name = HTTPField.Name(field.name) else { continue }
             fields.append(HTTPField(name: name, value: field.value))
         }
         fields[.crossOriginResourcePolicy] = "cross-origin"
+        fields[.cacheStatus] = found?.status.fieldValue
         if answer.status >= 400 {
             fields[.contentLength] = nil
             throw Problem(HTTPResponse.Status(code: answer.status), fields: fields)
         }
         return Response(
-            status: HTTPResponse.Status(code: answer.status), headers: fields, body: body(answer.body, key: key))
+            status: HTTPResponse.Status(code: answer.status), headers: fields, body: body(answer.body, found))
     }
 
-    private func body(_ body: OriginResponse.Body, key: ObjectKey?) -> ResponseBody {
-        switch (body, key) {
+    private func body(_ body: OriginResponse.Body, _ found: FoundObject?) -> ResponseBody {
+        switch (body, found) {
         case (.bytes(let bytes), _): return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
-        case (.range(let range), let key?):
+        case (.range(let range), let found?):
             return ResponseBody(contentLength: range.count) { writer in
-                try await send(range, of: key, to: &writer)
+                try await send(range, of: found, to: &writer)
                 try await writer.finish(nil)
             }
-        case (.multipart(let parts, let tail), let key?):
+        case (.multipart(let parts, let tail), let found?):
             let length = parts.reduce(tail.count) { $0 + $1.head.count + $1.range.count }
             return ResponseBody(contentLength: length) { writer in
                 for part in parts {
                     try await writer.write(ByteBuffer(bytes: part.head))
-                    try await send(part.range, of: key, to: &writer)
+                    try await send(part.range, of: found, to: &writer)
                 }
                 try await writer.write(ByteBuffer(bytes: tail))
                 try await writer.finish(nil)
@@ -117,12 +134,14 @@ struct MediaRoutes: Sendable {
         }
     }
 
-    private func send(_ range: Range<Int64>, of key: ObjectKey, to writer: inout any ResponseBodyWriter) async throws {
-        var start = range.lowerBound
+    private func send(
+        _ range: Range<Int64>, of found: FoundObject, to writer: inout any ResponseBodyWriter
+    ) async throws {
+        var start = Int(range.lowerBound)
         while start < range.upperBound {
-            let end = min(start + Self.readSize, range.upperBound)
-            try await writer.write(ByteBuffer(bytes: store.read(key, range: start..<end)))
-            start = end
+            let chunk = try await found.chunk(of: start..<Int(range.upperBound))
+            start += chunk.readableBytes
+            try await writer.write(chunk)
         }
     }
 }
@@ -140,4 +159,22 @@ extension Problem {
             self.init(status, "precondition_failed", "The object is not the one the request names.", fields: fields)
         }
     }
+}
+
+extension Problem {
+    fileprivate init(_ refusal: TokenRefusal) {
+        switch refusal {
+        case .invalid: self.init(.forbidden, "token_invalid", "Nobody who may has signed that token.")
+        case .expired: self.init(.forbidden, "token_expired", "The token has expired; ask for a new one.")
+        case .elsewhere:
+            self.init(.forbidden, "token_elsewhere", "The token is not for this path, from here, or on that page.")
+        }
+    }
+}
+
+extension HTTPField.Name {
+    // A token, so never nil.
+    static let originShield = HTTPField.Name(OriginShield.fieldName)!
+    // A token, so never nil. RFC 9211.
+    static let cacheStatus = HTTPField.Name("Cache-Status")!
 }

@@ -1,3 +1,4 @@
+import Accounts
 import Catalog
 import HeadwaterCore
 import Origin
@@ -7,39 +8,62 @@ struct WatchedVideo: Sendable {
     var video: VideoRecord?
     var growing: GrowingStream?
 
+    /// - Parameter hasBegun: whether it is asked by someone who has begun to watch while it grew, and goes on by those playlists when it
+    ///   is published.
+    init(_ id: VideoID, hasBegun: Bool = false, in transaction: any Transaction) throws {
+        video = try transaction.videos.find(id)
+        if video?.publication == nil || hasBegun { growing = try transaction.growing.find(id) }
+    }
+
     /// The video as who asks is judged by: who has begun to watch a stream that grows goes on when it is no longer offered.
     func judged(at path: VideoPath) -> VideoRecord? {
-        var judged = video
-        if case .versioned = path.resource, growing?.wasOffered == true { judged?.isPlayable = true }
-        return judged
+        guard case .versioned = path.resource else { return video }
+        return begun
+    }
+
+    /// The video as it is to those who have begun.
+    private var begun: VideoRecord? {
+        var begun = video
+        if growing?.wasOffered == true { begun?.isPlayable = true }
+        return begun
     }
 
     /// A playlist of the stream that grows.
-    func playlist(at path: VideoPath, for request: OriginRequest) throws -> GrowingMedia.Answer? {
+    func playlist(
+        at path: VideoPath, for request: OriginRequest, audience: PlaybackAudience
+    ) throws -> GrowingMedia.Answer? {
         guard let video, let growing else { return nil }
+        let name: String
         switch path.resource {
         // Nobody begins to watch what is not offered; who has begun is not sent away.
-        case .current(let name):
+        case .current(let current):
             guard video.isPlayable, video.publication == nil else { return nil }
-            return try GrowingMedia(growing).playlist(name, for: request)
-        case .versioned(let rest): return try GrowingMedia(growing).playlist(rest.text, for: request)
+            name = current
+        case .versioned(let rest): name = rest.text
         }
+        return try GrowingMedia(growing).playlist(name, for: request, audience: audience)
     }
 
-    /// Where an object lies; nil unless it belongs to a version that was published, or is being watched before.
-    func key(of path: VideoPath) -> ObjectKey? {
+    /// What the origin has to know of it; nil when none of it lies in objects that may be fetched.
+    func facts(requiresTokens: Bool) -> PlaybackFacts? {
         guard let video else { return nil }
-        switch path.resource {
-        case .current(let name): return video.isPlayable ? video.publication?.files[name] : nil
-        case .versioned(let rest):
-            if let growing, GrowingMedia(growing).covers(rest) { return ObjectKey("videos/\(path.video)/\(rest)") }
-            // An older version stays for those who have begun to watch it.
-            guard video.isPlayable, let publication = video.publication,
-                let version = rest.text.split(separator: "/").first.flatMap({ Int($0) }),
-                (1...max(1, publication.version)).contains(version)
-            else { return nil }
-            return ObjectKey("videos/\(path.video)/\(rest)")
+        if video.isPlayable, let publication = video.publication {
+            return PlaybackFacts(
+                audience: video.audience(requiresTokens: requiresTokens), version: publication.version,
+                files: publication.files)
         }
+        // Of a stream that grows only what it has made so far are objects, and these are for those who have begun.
+        guard let growing, let begun else { return nil }
+        return PlaybackFacts(
+            audience: begun.audience(requiresTokens: requiresTokens), version: 0, growing: growing.version, files: [:])
+    }
+}
+
+extension VideoRecord {
+    func audience(requiresTokens: Bool) -> PlaybackAudience {
+        if visibility == .private { return .chosen }
+        let isForAll = Permission.may(.anonymous, .watchVideo, on: AccessObject(self))
+        return isForAll && !requiresTokens ? .everyone : .admitted
     }
 }
 

@@ -4,11 +4,13 @@ import HTTPTypes
 import HeadwaterCore
 import Hummingbird
 import NIOCore
+import Origin
 
 /// `/metrics`: what was counted since the start, and what the catalog holds right now.
 struct MetricsRoutes: Sendable {
     let database: any Database
     let metrics: WebMetrics
+    let origin: MediaOrigin
     let version: String
     let trouble: @Sendable () -> QueuePause.Trouble?
     let gate: Gate
@@ -30,13 +32,14 @@ struct MetricsRoutes: Sendable {
         let (videos, jobs) = try await database.read { transaction in
             (try transaction.videos.counts(), try transaction.jobs.counts())
         }
-        return PrometheusText(families: [
+        let counts = origin.counts
+        let families: [PrometheusText.Family] = [
             .init(
                 name: "headwater_build_info", kind: .gauge, help: "The version that runs.",
                 samples: [.init(labels: [("version", version)], value: 1)]),
             .init(
                 name: "headwater_http_requests_total", kind: .counter, help: "Requests answered.",
-                samples: metrics.requests.sorted {
+                samples: Self.requests(metrics, counts).sorted {
                     ($0.key.group.rawValue, $0.key.statusClass) < ($1.key.group.rawValue, $1.key.statusClass)
                 }
                 .map { .init(labels: [("route", $0.group.rawValue), ("status", $0.statusClass)], value: Double($1)) }),
@@ -55,7 +58,17 @@ struct MetricsRoutes: Sendable {
                 name: "headwater_queue_paused", kind: .gauge,
                 help: "Whether no job is begun because the machine can't work, by what it can't do.",
                 samples: pauses(trouble())),
-        ])
+        ]
+        return PrometheusText(families: families + PrometheusText.families(of: counts))
+    }
+
+    /// Also those that event loops answered before any route heard of them.
+    private static func requests(_ metrics: WebMetrics, _ counts: OriginCounts) -> [WebMetrics.Requests: Int] {
+        metrics.requests.merging(
+            [
+                WebMetrics.Requests(group: .media, statusClass: "2xx"): counts[.wholeHit] + counts[.partialHit],
+                WebMetrics.Requests(group: .media, statusClass: "3xx"): counts[.notModifiedHit],
+            ].filter { $0.value > 0 }, uniquingKeysWith: +)
     }
 
     private func pauses(_ trouble: QueuePause.Trouble?) -> [PrometheusText.Sample] {

@@ -3,7 +3,7 @@ struct PrometheusText {
     static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
     struct Family {
-        enum Kind: String { case counter, gauge }
+        enum Kind: String { case counter, gauge, histogram }
 
         /// `headwater_…`, a counter ending in `_total`.
         var name: String
@@ -14,6 +14,8 @@ struct PrometheusText {
     }
 
     struct Sample {
+        /// What follows the family's name: a histogram's samples have names of their own.
+        var suffix = ""
         /// In the order they are written.
         var labels: [(name: String, value: String)]
         var value: Double
@@ -27,8 +29,9 @@ struct PrometheusText {
                 "# HELP \(family.name) \(Self.escaped(family.help, quotes: false))\n"
                 + "# TYPE \(family.name) \(family.kind.rawValue)\n"
             return head
-                + family.samples.map { "\(family.name)\(Self.rendered($0.labels)) \(Self.rendered($0.value))\n" }
-                .joined()
+                + family.samples.map { sample in
+                    "\(family.name)\(sample.suffix)\(Self.rendered(sample.labels)) \(Self.rendered(sample.value))\n"
+                }.joined()
         }.joined()
     }
 

@@ -32,7 +32,7 @@ enum RouteGroup: String, CaseIterable, Sendable {
         switch path.split(separator: "/").first {
         case "files", "s3": self = .uploads
         case "v1": self = .api
-        case "v": self = .media
+        case "v", "t": self = .media
         case "health": self = .health
         case "metrics": self = .metrics
         default: self = .pages

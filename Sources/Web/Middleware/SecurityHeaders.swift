@@ -13,7 +13,7 @@ struct SecurityHeaders: RouterMiddleware {
         .crossOriginResourcePolicy: "same-origin",
     ]
 
-    private let defaults: HTTPFields
+    let defaults: HTTPFields
 
     /// - Parameter isEncrypted: whether all who come from outside come by TLS, and shall never come without it.
     init(isEncrypted: Bool) {

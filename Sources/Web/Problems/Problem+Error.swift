@@ -3,6 +3,7 @@ import Catalog
 import HTTPTypes
 import HeadwaterCore
 import Hummingbird
+import Origin
 import Uploads
 
 /// The one place that gives an error its HTTP status and the words that the public reads.
@@ -16,6 +17,7 @@ extension Problem {
         case let error as ObjectStoreError: self.init(error)
         case let error as CatalogError: self.init(error)
         case let error as HTTPError: self.init(error)
+        case is OriginOverload: self = .overloaded
         default: self = .unexpected("\(error)")
         }
     }
@@ -106,6 +108,9 @@ extension Problem {
         Problem(
             .serviceUnavailable, "busy", "The server is busy; try again in a moment.", fields: soon, cause: cause)
     }
+
+    private static let overloaded = Problem(
+        .serviceUnavailable, "overloaded", "Too much is asked for right now; try again in a moment.", fields: soon)
 
     private static func full(_ cause: String) -> Problem {
         Problem(.insufficientStorage, Failure.Code.outOfSpace.rawValue, "The server's disk is full.", cause: cause)

@@ -25,7 +25,22 @@ struct ProblemKind: Sendable {
         all.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
 
     static let all: [ProblemKind] =
-        (requests + json + uploads + videos + webhooks + accounts + server).sorted { $0.code < $1.code }
+        (requests + json + uploads + videos + media + webhooks + accounts + server).sorted { $0.code < $1.code }
+
+    private static let media = [
+        ProblemKind(
+            "origin_shielded", "Media is served through the CDN only",
+            "Ask the CDN. Whoever runs both has it send X-Headwater-Shield."),
+        ProblemKind(
+            "overloaded", "Too much media is fetched right now", "Try again as Retry-After says."),
+        ProblemKind(
+            "token_elsewhere", "The playback token is for something else",
+            "A token is bound to a path, and perhaps to addresses and pages; ask for one that is for this."),
+        ProblemKind("token_expired", "The playback token has expired", "Ask for a new one."),
+        ProblemKind(
+            "token_invalid", "The playback token is none",
+            "Take the whole token as headwater token sign printed it, and a key that the server still knows."),
+    ]
 
     private static let requests = [
         ProblemKind("bad_request", "The request can't be read", "Send HTTP/1.1 as RFC 9112 has it."),

@@ -1,4 +1,5 @@
 public import HeadwaterCore
+public import Origin
 
 /// How the web server listens and whom it answers.
 public struct WebConfiguration: Sendable {
@@ -32,6 +33,8 @@ public struct WebConfiguration: Sendable {
     public var webhookOverlap = Duration.seconds(24 * 3600)
     /// What a connection has to keep to.
     public var connection = ConnectionLimits()
+    /// What is kept of media, and for how long.
+    public var origin = MediaOrigin.Configuration()
 
     public init(
         host: String = "127.0.0.1", port: Int = 8080, publicURL: WebOrigin? = nil, allowsAnonymous: Bool = false,

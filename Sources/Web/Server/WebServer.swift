@@ -9,11 +9,15 @@ import Uploads
 
 /// The HTTP side of Headwater: uploads, API, media and pages on one port.
 public struct WebServer: Service {
+    /// As Server names it.
+    static let name = "headwater"
+
     private let services: WebServices
     private let configuration: WebConfiguration
     private let logger: Logger
     private let version: String
     private let onRunning: @Sendable (Int) async -> Void
+    private let origin: MediaOrigin
 
     /// - Parameters:
     ///   - version: of the program, for `/metrics`.
@@ -35,6 +39,7 @@ public struct WebServer: Service {
         self.logger = logger
         self.version = version
         self.onRunning = onRunning
+        origin = services.origin ?? .serving(services.database, services.store, configuration)
     }
 
     /// Serves until the task is cancelled or its service group shuts down; then requests may go on for the
@@ -63,12 +68,14 @@ public struct WebServer: Service {
     func makeApplication() -> some ApplicationProtocol {
         Application(
             router: makeRouter(),
-            server: HTTPServerBuilder { [configuration] responder in
+            server: HTTPServerBuilder { [configuration, origin] responder in
                 GuardedChannel(
-                    idleTime: configuration.idleLimit, limits: configuration.connection, responder: responder)
+                    idleTime: configuration.idleLimit, limits: configuration.connection, origin: OriginLoops(origin),
+                    hosts: HostRule(configuration), isBehindProxies: !configuration.trustedProxies.isEmpty,
+                    responder: responder)
             },
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), serverName: "headwater",
+                address: .hostname(configuration.host, port: configuration.port), serverName: Self.name,
                 availableConnectionsDelegate: MaximumAvailableConnections(configuration.connection.maxConnections)),
             onServerRunning: { [onRunning] channel in await onRunning(channel.localAddress?.port ?? 0) },
             logger: logger)
@@ -117,15 +124,13 @@ public struct WebServer: Service {
             database: services.database, coordination: services.coordination, targets: configuration.webhookTargets,
             gate: gate, overlap: configuration.webhookOverlap
         ).add(to: router)
-        MediaRoutes(
-            database: services.database, store: services.store, playlists: PlaylistCache(capacity: 32 << 20), gate: gate
-        ).add(to: router)
+        MediaRoutes(origin: origin, database: services.database, gate: gate).add(to: router)
         PageRoutes(database: services.database, hasAccounts: services.accounts != nil).add(to: router)
         DocumentRoutes(gate: gate).add(to: router)
         HealthRoutes(services: services).add(to: router)
         MetricsRoutes(
-            database: services.database, metrics: metrics, version: version, trouble: services.trouble,
-            gate: gate
+            database: services.database, metrics: metrics, origin: origin, version: version,
+            trouble: services.trouble, gate: gate
         ).add(to: router)
         return router
     }

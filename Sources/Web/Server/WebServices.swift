@@ -1,6 +1,7 @@
 public import Accounts
 public import Catalog
 public import HeadwaterCore
+public import Origin
 public import Uploads
 
 /// What can be done to a video whose work may be under way.
@@ -49,6 +50,8 @@ public struct WebServices: Sendable {
     public var office = PartTicket.Office()
     /// Nil on a server without accounts, whose callers all are its owner.
     public var accounts: AccountService?
+    /// What players fetch; nil for one that hears of changes only by looking.
+    public var origin: MediaOrigin?
 
     public init(
         database: any Database, uploads: UploadService, pulls: PullService? = nil, store: any ObjectStore,

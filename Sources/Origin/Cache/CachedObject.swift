@@ -1,0 +1,85 @@
+import HeadwaterCore
+import NIOCore
+
+/// An object with everything that an answer about it needs, ready to be sent by any number of connections.
+final class CachedObject: Sendable {
+    enum Body: Sendable {
+        case bytes(ByteBuffer)
+        /// Too large for memory, and a file of this machine.
+        case file(ObjectFile)
+    }
+
+    /// A whole answer of one coding. A class, so that an answer takes hold of one thing and not of each of these.
+    final class Variant: Sendable {
+        let fields: HeaderFields
+        /// Status line and all fields but Date, without the empty line.
+        let head: ByteBuffer
+        let body: Body
+        let byteCount: Int
+        /// The same for an answer that nothing has changed.
+        let notModifiedFields: HeaderFields
+        let notModifiedHead: ByteBuffer
+        let entityTag: String
+
+        /// - Parameter object: with its gzip for that coding, and without for the other.
+        init(
+            _ object: OriginObject, _ coding: ContentCoding, body: Body, byteCount: Int, _ shared: HeaderFields
+        ) {
+            let accepting: HeaderFields = coding == .gzip ? ["Accept-Encoding": "gzip"] : [:]
+            let whole = object.response(to: OriginRequest(method: .get, fields: accepting))
+            let tag = object.entityTag(coding).description
+            let condition = HeaderFields.Field(name: "If-None-Match", value: tag)
+            let unchanged = object.response(
+                to: OriginRequest(method: .get, fields: HeaderFields(accepting.fields + [condition])))
+            fields = HeaderFields(whole.fields.fields + shared.fields)
+            notModifiedFields = HeaderFields(unchanged.fields.fields + shared.fields)
+            head = ResponseHead.bytes(status: whole.status, fields)
+            notModifiedHead = ResponseHead.bytes(status: unchanged.status, notModifiedFields)
+            self.body = body
+            self.byteCount = byteCount
+            entityTag = tag
+        }
+    }
+
+    let standing: VideoStanding
+    let key: ObjectKey
+    let object: OriginObject
+    let body: Body
+    let identity: Variant
+    /// Nil when it does not come in gzip.
+    let gzip: Variant?
+
+    /// - Parameter shared: what every answer carries besides what the object itself says.
+    init(
+        standing: VideoStanding, key: ObjectKey, object: OriginObject, body: Body, gzipBody: ByteBuffer?,
+        shared: HeaderFields
+    ) {
+        self.standing = standing
+        self.key = key
+        self.object = object
+        self.body = body
+        var plain = object
+        plain.gzip = nil
+        identity = Variant(plain, .identity, body: body, byteCount: Int(object.byteCount), shared)
+        gzip = gzipBody.map { Variant(object, .gzip, body: .bytes($0), byteCount: $0.readableBytes, shared) }
+    }
+
+    /// What it costs to keep it: an open file costs about what the kernel keeps for it.
+    var weight: Int {
+        var weight = 4096 + identity.head.readableBytes
+        if case .bytes(let bytes) = body { weight += bytes.readableBytes } else { weight += 16 << 10 }
+        // Once as part of the object, once to be sent.
+        if let gzip { weight += 2 * gzip.byteCount }
+        return weight
+    }
+
+    /// The same object for a video whose facts have changed.
+    func moved(to standing: VideoStanding, policy: CachePolicy, shared: HeaderFields) -> CachedObject {
+        var object = object
+        object.policy = policy
+        var gzipBody: ByteBuffer?
+        if case .bytes(let bytes)? = gzip?.body { gzipBody = bytes }
+        return CachedObject(
+            standing: standing, key: key, object: object, body: body, gzipBody: gzipBody, shared: shared)
+    }
+}
