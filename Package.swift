@@ -95,6 +95,14 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "Analytics",
+            dependencies: [
+                "HeadwaterCore", "Catalog",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Pipeline",
             dependencies: [
                 "HeadwaterCore", "CMAF", "Manifests", "Conformance", "Catalog", "CodecWire",
@@ -108,7 +116,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "HeadwaterCore", "Accounts", "Catalog", "Uploads", "Origin",
+                "HeadwaterCore", "Accounts", "Analytics", "Catalog", "Uploads", "Origin",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -126,7 +134,9 @@ let package = Package(
         .executableTarget(
             name: "HeadwaterCommand",
             dependencies: [
-                "HeadwaterCore", "Accounts", "Conformance", "Storage", "Coordination", "Catalog", "Uploads", "Pipeline",
+                "HeadwaterCore", "Accounts", "Analytics", "Conformance", "Storage", "Coordination", "Catalog",
+                "Uploads",
+                "Pipeline",
                 "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -184,6 +194,14 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "AnalyticsTests",
+            dependencies: [
+                "HeadwaterCore", "Catalog", "Analytics",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "UploadsTests",
             dependencies: [
                 "HeadwaterCore", "Catalog", "Coordination", "Uploads",
@@ -195,7 +213,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "HeadwaterCore", "Accounts", "Catalog", "Coordination", "Uploads", "Web",
+                "HeadwaterCore", "Accounts", "Analytics", "Catalog", "Coordination", "Uploads", "Web",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

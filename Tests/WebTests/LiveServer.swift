@@ -1,4 +1,5 @@
 import Accounts
+import Analytics
 import Catalog
 import Coordination
 import Foundation
@@ -18,6 +19,7 @@ struct LiveServer: Sendable {
     var store: MemoryObjectStore
     var coordination: InMemoryCoordination
     var uploads: UploadService
+    var views: WebViews
     var group: ServiceGroup
     /// Of every route, as the router has it: `/v1/videos/{id}`.
     var paths: Set<String>
@@ -165,6 +167,14 @@ func withServer<T: Sendable>(
         database: database, uploads: uploads, store: store, coordination: coordination, actions: actions,
         trouble: { trouble }, accounts: accounts)
     services.rateLimiter = limiter
+    let log = try BeaconLog.open(folder: root + "/beacons", counted: 0)
+    let secrets = ViewerSecrets()
+    let views = WebViews(
+        intake: ViewIntake(log: log, secrets: secrets, clock: SQLiteDatabase.systemTime),
+        counter: ViewCounter(
+            log: log, database: database, secrets: secrets, clock: SQLiteDatabase.systemTime, logger: logger),
+        reports: ViewReports(database: database, clock: SQLiteDatabase.systemTime))
+    services.views = views
     let server = try WebServer(
         services: services,
         configuration: configuration, logger: logger, version: "1.2.3", onRunning: { running.yield($0) })
@@ -180,11 +190,12 @@ func withServer<T: Sendable>(
             return try await body(
                 LiveServer(
                     port: port, database: database, store: store, coordination: coordination, uploads: uploads,
-                    group: group, paths: paths))
+                    views: views, group: group, paths: paths))
         }
         while let result = try await tasks.next() {
             guard let result else { continue }
             await group.triggerGracefulShutdown()
+            await log.shutDown()
             return result
         }
         throw CancellationError()

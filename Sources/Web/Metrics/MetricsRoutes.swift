@@ -12,6 +12,7 @@ struct MetricsRoutes: Sendable {
     let version: String
     let trouble: @Sendable () -> QueuePause.Trouble?
     let gate: Gate
+    let views: WebViews?
 
     func add(to router: Router<WebContext>) {
         router.resource(
@@ -30,32 +31,36 @@ struct MetricsRoutes: Sendable {
         let (videos, jobs) = try await database.read { transaction in
             (try transaction.videos.counts(), try transaction.jobs.counts())
         }
-        return PrometheusText(families: [
-            .init(
-                name: "headwater_build_info", kind: .gauge, help: "The version that runs.",
-                samples: [.init(labels: [("version", version)], value: 1)]),
-            .init(
-                name: "headwater_http_requests_total", kind: .counter, help: "Requests answered.",
-                samples: metrics.requests.sorted {
-                    ($0.key.group.rawValue, $0.key.statusClass) < ($1.key.group.rawValue, $1.key.statusClass)
-                }
-                .map { .init(labels: [("route", $0.group.rawValue), ("status", $0.statusClass)], value: Double($1)) }),
-            .init(
-                name: "headwater_upload_bytes_total", kind: .counter, help: "Bytes received by uploads.",
-                samples: [.init(labels: [], value: Double(metrics.uploadedBytes))]),
-            .init(
-                name: "headwater_videos", kind: .gauge, help: "Videos in each state.",
-                samples: VideoState.allCases.map {
-                    .init(labels: [("state", $0.rawValue)], value: Double(videos[$0] ?? 0))
-                }),
-            .init(
-                name: "headwater_jobs", kind: .gauge, help: "Jobs of each kind in each state.",
-                samples: Self.samples(jobs)),
-            .init(
-                name: "headwater_queue_paused", kind: .gauge,
-                help: "Whether no job is begun because the machine can't work, by what it can't do.",
-                samples: pauses(trouble())),
-        ])
+        let counted = try await views?.families() ?? []
+        return PrometheusText(
+            families: [
+                .init(
+                    name: "headwater_build_info", kind: .gauge, help: "The version that runs.",
+                    samples: [.init(labels: [("version", version)], value: 1)]),
+                .init(
+                    name: "headwater_http_requests_total", kind: .counter, help: "Requests answered.",
+                    samples: metrics.requests.sorted {
+                        ($0.key.group.rawValue, $0.key.statusClass) < ($1.key.group.rawValue, $1.key.statusClass)
+                    }
+                    .map {
+                        .init(labels: [("route", $0.group.rawValue), ("status", $0.statusClass)], value: Double($1))
+                    }),
+                .init(
+                    name: "headwater_upload_bytes_total", kind: .counter, help: "Bytes received by uploads.",
+                    samples: [.init(labels: [], value: Double(metrics.uploadedBytes))]),
+                .init(
+                    name: "headwater_videos", kind: .gauge, help: "Videos in each state.",
+                    samples: VideoState.allCases.map {
+                        .init(labels: [("state", $0.rawValue)], value: Double(videos[$0] ?? 0))
+                    }),
+                .init(
+                    name: "headwater_jobs", kind: .gauge, help: "Jobs of each kind in each state.",
+                    samples: Self.samples(jobs)),
+                .init(
+                    name: "headwater_queue_paused", kind: .gauge,
+                    help: "Whether no job is begun because the machine can't work, by what it can't do.",
+                    samples: pauses(trouble())),
+            ] + counted)
     }
 
     private func pauses(_ trouble: QueuePause.Trouble?) -> [PrometheusText.Sample] {

@@ -118,14 +118,19 @@ public struct WebServer: Service {
             gate: gate, overlap: configuration.webhookOverlap
         ).add(to: router)
         MediaRoutes(
-            database: services.database, store: services.store, playlists: PlaylistCache(capacity: 32 << 20), gate: gate
+            database: services.database, store: services.store, playlists: PlaylistCache(capacity: 32 << 20),
+            gate: gate, views: services.views?.intake
         ).add(to: router)
-        PageRoutes(database: services.database, hasAccounts: services.accounts != nil).add(to: router)
+        if let views = services.views {
+            BeaconRoutes(intake: views.intake, gate: gate).add(to: router)
+            AnalyticsRoutes(reports: views.reports, gate: gate).add(to: router)
+        }
+        PageRoutes(database: services.database, hasAccounts: services.accounts != nil, gate: gate).add(to: router)
         DocumentRoutes(gate: gate).add(to: router)
         HealthRoutes(services: services).add(to: router)
         MetricsRoutes(
             database: services.database, metrics: metrics, version: version, trouble: services.trouble,
-            gate: gate
+            gate: gate, views: services.views
         ).add(to: router)
         return router
     }

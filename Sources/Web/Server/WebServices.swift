@@ -49,6 +49,8 @@ public struct WebServices: Sendable {
     public var office = PartTicket.Office()
     /// Nil on a server without accounts, whose callers all are its owner.
     public var accounts: AccountService?
+    /// Nil when nobody counts.
+    public var views: WebViews?
 
     public init(
         database: any Database, uploads: UploadService, pulls: PullService? = nil, store: any ObjectStore,
