@@ -104,6 +104,14 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "Analytics",
+            dependencies: [
+                "HeadwaterCore", "Catalog",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Pipeline",
             dependencies: [
                 "HeadwaterCore", "CMAF", "Manifests", "Conformance", "Catalog", "CodecWire",
@@ -117,7 +125,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "HeadwaterCore", "Accounts", "Catalog", "Uploads", "Origin",
+                "HeadwaterCore", "Accounts", "Analytics", "Catalog", "Uploads", "Origin",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -135,7 +143,8 @@ let package = Package(
         .executableTarget(
             name: "HeadwaterCommand",
             dependencies: [
-                "HeadwaterCore", "Accounts", "Conformance", "Origin", "Storage", "Coordination", "Catalog", "Uploads",
+                "HeadwaterCore", "Accounts", "Analytics", "Conformance", "Origin", "Storage", "Coordination", "Catalog",
+                "Uploads",
                 "Pipeline",
                 "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -203,6 +212,14 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "AnalyticsTests",
+            dependencies: [
+                "HeadwaterCore", "Catalog", "Analytics",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "UploadsTests",
             dependencies: [
                 "HeadwaterCore", "Catalog", "Coordination", "Uploads",
@@ -214,7 +231,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "HeadwaterCore", "Accounts", "Catalog", "Coordination", "Origin", "Uploads", "Web",
+                "HeadwaterCore", "Accounts", "Analytics", "Catalog", "Coordination", "Origin", "Uploads", "Web",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

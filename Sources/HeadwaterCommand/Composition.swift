@@ -1,4 +1,5 @@
 import Accounts
+import Analytics
 import Catalog
 import Conformance
 import Coordination
@@ -66,6 +67,15 @@ enum Composition {
         services.rateLimiter = InMemoryRateLimiter()
         services.office = try await PartTicket.Office(in: database)
         services.origin = origin
+        let countries = try configuration.countryDatabase.map(CountryTable.read)
+        let position = try await database.read { try $0.viewLog.position() }
+        let log = try BeaconLog.open(folder: folder.beaconsPath, counted: position)
+        let secrets = ViewerSecrets()
+        let counter = ViewCounter(
+            log: log, database: database, secrets: secrets, clock: SQLiteDatabase.systemTime, logger: logger)
+        services.views = WebViews(
+            intake: ViewIntake(log: log, secrets: secrets, countries: countries, clock: SQLiteDatabase.systemTime),
+            counter: counter, reports: ViewReports(database: database, clock: SQLiteDatabase.systemTime))
         let web = try WebServer(
             services: services,
             configuration: configuration.web, logger: logger, version: Version.current
@@ -85,6 +95,7 @@ enum Composition {
         try await database.write { try $0.jobs.releaseAll() }
         for id in try await uploads.recover().restarted { try await watch.restart(id) }
         try await actions.finishRemovals()
+        try await counter.sweep()
         if let accounts, try await !accounts.hasAdmin() {
             logger.warning("there is no administrator yet: make one with 'headwater admin create --email ADDRESS'")
         }
@@ -94,6 +105,7 @@ enum Composition {
                 .init(service: web), .init(service: workers), .init(service: watch), .init(service: webhooks),
                 .init(service: UploadSweep(uploads: uploads, logger: logger)),
                 .init(service: PullRunner(pulls: pulls, logger: logger)),
+                .init(service: ViewCounting(counter: counter, logger: logger)),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         if accounts != nil {
@@ -103,6 +115,7 @@ enum Composition {
         }
         group.maximumGracefulShutdownDuration = .seconds(9)
         try await ServiceGroup(configuration: group).run()
+        await log.shutDown()
         try await database.close()
         logger.info("stopped")
     }

@@ -18,6 +18,8 @@ struct ServeConfiguration: Sendable {
     var uploads: UploadService.Configuration
     /// Hosts that files may be fetched from although they are not on the open internet.
     var pullHosts: Set<String>
+    /// A file that tells where addresses are; nil when nobody brought one.
+    var countryDatabase: String?
 
     /// - Throws: ``ProgramExit`` with every problem at once.
     init(flags: Serve, environment given: [String: String]) throws {
@@ -60,6 +62,7 @@ struct ServeConfiguration: Sendable {
             maxLength: Int64(size) << 30, expiry: hours == 0 ? nil : .seconds(hours * 3600))
         let hosts = flags.pullHosts ?? environment["HEADWATER_PULL_HOSTS"] ?? ""
         pullHosts = Set(hosts.lowercased().split { $0 == "," || $0 == " " }.map(String.init))
+        countryDatabase = flags.countryDatabase ?? environment["HEADWATER_COUNTRY_DATABASE"]
         if let text = flags.publicURL ?? environment["HEADWATER_PUBLIC_URL"] {
             web.publicURL = WebOrigin(text)
             if web.publicURL == nil {

@@ -14,7 +14,7 @@ public struct DataFolder: Sendable {
     ///   what to do.
     public static func open(at path: String) throws(Failure) -> DataFolder {
         let absolute = URL(filePath: path).standardizedFileURL.path
-        for name in ["", "/catalog", "/objects", "/uploads", "/scratch"] { try make(absolute + name) }
+        for name in ["", "/catalog", "/objects", "/uploads", "/scratch", "/beacons"] { try make(absolute + name) }
         try close(absolute + "/catalog")
         return DataFolder(path: absolute, lock: try FolderLock.take(in: absolute))
     }
@@ -43,6 +43,8 @@ public struct DataFolder: Sendable {
     public var objectsPath: String { path + "/objects" }
     public var uploadsPath: String { path + "/uploads" }
     public var scratchPath: String { path + "/scratch" }
+    /// The log of what players tell.
+    public var beaconsPath: String { path + "/beacons" }
 
     private static func make(_ path: String) throws(Failure) {
         do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {

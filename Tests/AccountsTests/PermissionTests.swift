@@ -66,6 +66,7 @@ import Testing
         (.changeUsers, "·····✓ ·· ····· ··"),
         (.seeAudit, "·····✓ ·· ····✓ ··"),
         (.seeMetrics, "·✓···✓ ·· ····✓ ··"),
+        (.seeAllAnalytics, "·✓···✓ ·· ····✓ ··"),
         (.seeDocuments, "✓✓✓✓✓✓ ✓✓ ✓✓✓✓✓ ✓✓"),
         (.seeWebhooks, "·✓···✓ ·· ····✓ ··"),
         (.changeWebhooks, "·✓···✓ ·· ····✓ ··"),
@@ -102,6 +103,12 @@ import Testing
         (.deleteVideo, .making, "·✓··✓✓ ✓✓ ··✓·· ··"),
         (.deleteVideo, .granted, "·✓··✓✓ ✓✓ ··✓·· ··"),
         (.deleteVideo, .nobodys, "·✓··✓✓ ·· ····· ··"),
+        (.seeAnalytics, .open, "·✓··✓✓ ✓✓ ✓···· ··"),
+        (.seeAnalytics, .unlisted, "·✓··✓✓ ✓✓ ✓···· ··"),
+        (.seeAnalytics, .secret, "·✓··✓✓ ✓✓ ✓···· ··"),
+        (.seeAnalytics, .making, "·✓··✓✓ ✓✓ ✓···· ··"),
+        (.seeAnalytics, .granted, "·✓··✓✓ ✓✓ ✓···· ··"),
+        (.seeAnalytics, .nobodys, "·✓··✓✓ ·· ····· ··"),
         (.continueUpload, .open, "·✓···· ✓· ·✓··· ··"),
         (.continueUpload, .unlisted, "·✓···· ✓· ·✓··· ··"),
         (.continueUpload, .secret, "·✓···· ✓· ·✓··· ··"),
@@ -127,7 +134,7 @@ import Testing
         // Each action has its rows, and each video action one for each kind of video.
         let actions = Set(Self.server.map(\.0)).union(Self.videos.map(\.0))
         #expect(actions == Set(Action.allCases))
-        #expect(Self.videos.count == 7 * Thing.allCases.count)
+        #expect(Self.videos.count == 8 * Thing.allCases.count)
     }
 
     @Test func `what a caller may not see is refused as if it were not there`() {

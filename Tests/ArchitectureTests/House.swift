@@ -54,11 +54,12 @@ struct House {
         "Accounts": Room(
             ours: ["HeadwaterCore", "Catalog"], doors: ["CArgon2"],
             packages: ["Crypto", "JWTKit", "Logging", "NIOCore", "NIOPosix", "NIOSSL", "ServiceLifecycle"]),
+        "Analytics": Room(ours: ["HeadwaterCore", "Catalog"], packages: ["Crypto", "Logging"]),
         "Pipeline": Room(
             ours: ["HeadwaterCore", "CMAF", "Manifests", "Conformance", "Catalog", "CodecWire"],
             packages: ["Crypto", "Logging", "ServiceLifecycle", "Subprocess", "SystemPackage"]),
         "Web": Room(
-            ours: ["HeadwaterCore", "Accounts", "Catalog", "Uploads", "Pipeline", "Origin"],
+            ours: ["HeadwaterCore", "Accounts", "Analytics", "Catalog", "Uploads", "Pipeline", "Origin"],
             packages: [
                 "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
                 "NIOHTTPTypes", "ServiceLifecycle",
@@ -68,7 +69,7 @@ struct House {
         "HeadwaterCommand": Room(
             ours: [
                 "HeadwaterCore", "CMAF", "Manifests", "Conformance", "Origin", "Storage", "Coordination", "CodecWire",
-                "Accounts", "Catalog",
+                "Accounts", "Analytics", "Catalog",
                 "Uploads", "Pipeline", "Web",
             ],
             doors: ["CPosix"],

@@ -1,6 +1,7 @@
 """A server with accounts, as people see it in their browser."""
 
 import os
+import time
 import urllib.request
 
 import pytest
@@ -9,6 +10,8 @@ from playwright.sync_api import expect
 from headwater import ENCODE_TIMEOUT, Page, started
 
 PASSWORD = "a fine password"
+# Browsers without a window call themselves headless, which counts as a bot.
+AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +30,9 @@ def visit(browser, accounts):
     opened = []
 
     def new():
-        context = browser.new_context(base_url=accounts.url, viewport={"width": 1280, "height": 900})
+        context = browser.new_context(
+            base_url=accounts.url, viewport={"width": 1280, "height": 900}, user_agent=AGENT
+        )
         context.set_default_timeout(10_000)
         page = Page(context.new_page())
         opened.append((context, page))
@@ -68,14 +73,35 @@ def test_from_a_new_account_to_a_private_video_and_out_again(visit, clip, tmp_pa
     ada.screenshot(path=screenshot(tmp_path, "watch-signed-in"), full_page=True)
     # The player's own requests carry the cookie, so that a private video plays for her.
     ada.reload()
-    ada.play_to_the_end()
+    duration = ada.play_to_the_end()
+
+    # So do its beacons, and she sees what came of them.
+    video = address.rsplit("/", 1)[-1]
+    deadline = time.monotonic() + 30
+    while watch_time(ada, video) < duration - 1:
+        assert time.monotonic() < deadline, watch_time(ada, video)
+        time.sleep(0.1)
+    ada.get_by_role("link", name="Analytics").click()
+    expect(ada.locator(".tile").filter(has_text="Views").locator("dd")).not_to_have_text("0")
+    expect(ada.get_by_role("link", name="All videos")).to_have_count(1)
+    ada.goto("/")
+    expect(ada.get_by_role("link", name="Analytics")).to_be_hidden()
+    ada.allow("403")
+    ada.goto("/analytics")
+    expect(ada.get_by_role("alert")).to_have_text("You may not do this.")
+    ada.goto(address)
 
     eve = visit()
     eve.allow("404")
     eve.goto(address)
     expect(eve.get_by_text("There is no video here.")).to_be_visible()
+    eve.goto(f"/analytics/{video}")
+    expect(eve.get_by_text("There is no video here.")).to_be_visible()
     eve.goto("/")
     expect(eve.get_by_text("Nothing here yet.")).to_be_visible()
+    eve.allow("401")
+    eve.goto("/analytics")
+    expect(eve.get_by_role("alert")).to_have_text("Sign in to do this.")
 
     ada.get_by_role("button", name="Sign out").click()
     expect(ada.get_by_role("link", name="Sign in")).to_be_visible()
@@ -157,6 +183,12 @@ def test_pages_of_a_server_without_accounts_show_no_sign_in(page, server):
     expect(page.locator("#session")).to_be_hidden()
     with urllib.request.urlopen(f"{server.url}/v1/auth/session", timeout=10) as answer:
         assert b'"accounts":false' in answer.read()
+
+
+def watch_time(page, video):
+    """Seconds that the signed-in page is told were watched."""
+    ask = "id => fetch(`/v1/videos/${id}/analytics`).then((answer) => answer.json())"
+    return page.evaluate(ask, video)["totals"]["watch_time"]
 
 
 def screenshot(tmp_path, name):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-PAGES = ["library", "watch", "embed", "docs", "problems"]
+PAGES = ["library", "watch", "embed", "docs", "problems", "analytics", "video analytics"]
 
 
 @pytest.fixture
@@ -14,6 +14,8 @@ def address(request, published):
         "embed": f"/embed/{published}",
         "docs": "/docs",
         "problems": "/docs/problems",
+        "analytics": "/analytics",
+        "video analytics": f"/analytics/{published}",
     }[request.param]
 
 

@@ -9,7 +9,7 @@ import Testing
         try await TemporaryFolder.with { folder in
             let data = try DataFolder.open(at: folder + "/new/./data")
             #expect(data.path == folder + "/new/data")
-            for part in ["catalog", "objects", "uploads", "scratch"] {
+            for part in ["catalog", "objects", "uploads", "scratch", "beacons"] {
                 #expect(FileManager.default.fileExists(atPath: "\(data.path)/\(part)"))
             }
             #expect(data.catalogPath.hasPrefix(data.path + "/catalog/"))

@@ -108,7 +108,7 @@ import Testing
             #expect(try await server.ask("GET", "/v1/account", cookie).json["id"] as? String == people.ids[.ada]?.text)
             let session = try await server.ask("GET", "/v1/auth/session", cookie).json
             #expect((session["account"] as? [String: Any])?["name"] as? String == "Ada")
-            #expect(session["may_upload"] as? Bool == true)
+            #expect(session["may_upload"] as? Bool == true && session["may_see_analytics"] as? Bool == false)
 
             let out = try await server.ask("POST", "/v1/auth/logout", cookie.merging(Self.own) { $1 })
             #expect(out.status == 204)
@@ -193,7 +193,7 @@ import Testing
         try await withServer { server in
             let session = try await server.ask("GET", "/v1/auth/session").json
             #expect(session["accounts"] as? Bool == false)
-            #expect(session["may_upload"] as? Bool == true)
+            #expect(session["may_upload"] as? Bool == true && session["may_see_analytics"] as? Bool == true)
             #expect(session["account"] is NSNull)
             for (method, path) in [
                 ("POST", "/v1/auth/login"), ("GET", "/v1/account"), ("GET", "/v1/users"), ("GET", "/v1/audit"),

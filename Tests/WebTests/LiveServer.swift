@@ -1,4 +1,5 @@
 import Accounts
+import Analytics
 import Catalog
 import Coordination
 import Foundation
@@ -20,6 +21,7 @@ struct LiveServer: Sendable {
     var coordination: PurgingCoordination
     var origin: MediaOrigin
     var uploads: UploadService
+    var views: WebViews
     var group: ServiceGroup
     /// Of every route, as the router has it: `/v1/videos/{id}`.
     var paths: Set<String>
@@ -169,6 +171,14 @@ func withServer<T: Sendable>(
         trouble: { trouble }, accounts: accounts)
     services.rateLimiter = limiter
     services.origin = origin
+    let log = try BeaconLog.open(folder: root + "/beacons", counted: 0)
+    let secrets = ViewerSecrets()
+    let views = WebViews(
+        intake: ViewIntake(log: log, secrets: secrets, clock: SQLiteDatabase.systemTime),
+        counter: ViewCounter(
+            log: log, database: database, secrets: secrets, clock: SQLiteDatabase.systemTime, logger: logger),
+        reports: ViewReports(database: database, clock: SQLiteDatabase.systemTime))
+    services.views = views
     let server = try WebServer(
         services: services,
         configuration: configuration, logger: logger, version: "1.2.3", onRunning: { running.yield($0) })
@@ -184,11 +194,12 @@ func withServer<T: Sendable>(
             return try await body(
                 LiveServer(
                     port: port, database: database, store: store, coordination: coordination, origin: origin,
-                    uploads: uploads, group: group, paths: paths))
+                    uploads: uploads, views: views, group: group, paths: paths))
         }
         while let result = try await tasks.next() {
             guard let result else { continue }
             await group.triggerGracefulShutdown()
+            await log.shutDown()
             return result
         }
         throw CancellationError()

@@ -10,7 +10,8 @@ import Testing
         #expect(
             Set(PageAssets.files.keys)
                 == files.subtracting([
-                    "index.html", "watch.html", "embed.html", "login.html", "register.html", "reset.html", "docs.html",
+                    "index.html", "watch.html", "embed.html", "analytics.html", "login.html", "register.html",
+                    "reset.html", "docs.html",
                     "openapi.json",
                 ]))
         for name in PageAssets.files.keys {
@@ -22,7 +23,9 @@ import Testing
     @Test func `pages come with a strict policy, and only the embedded one may be framed`() async throws {
         try await withServer { server in
             let id = try await server.publish(files: [:])
-            for path in ["/", "/watch/\(id)", "/embed/\(id)", "/docs", "/docs/problems"] {
+            for path in [
+                "/", "/watch/\(id)", "/embed/\(id)", "/analytics", "/analytics/\(id)", "/docs", "/docs/problems",
+            ] {
                 let page = try await server.ask("GET", path)
                 #expect(page.status == 200, "\(path)")
                 #expect(page["content-type"] == "text/html; charset=utf-8")
@@ -35,7 +38,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["/watch/nonsense", "/watch/01arz3ndektsv4rrffq69g5fav", "/embed/01arz3ndektsv4rrffq69g5fav"])
+    @Test(arguments: [
+        "/watch/nonsense", "/watch/01arz3ndektsv4rrffq69g5fav", "/embed/01arz3ndektsv4rrffq69g5fav",
+        "/analytics/nonsense", "/analytics/01arz3ndektsv4rrffq69g5fav",
+    ])
     func `a page about no video is a page with status 404`(path: String) async throws {
         try await withServer { server in
             let page = try await server.ask("GET", path)

@@ -32,7 +32,8 @@ import Testing
             let cases: [(String, String, String, Int)] = [
                 ("POST", "/files", "uploads", 6), ("GET", "/v1/videos/nonsense", "api-reads", 3),
                 ("DELETE", "/v1/videos/nonsense", "api-writes", 1), ("POST", "/v1/auth/login", "auth", 1),
-                ("GET", "/v/nonsense", "media", 60), ("GET", "/", "pages", 6), ("GET", "/health/live", "operation", 1),
+                ("GET", "/v/nonsense", "media", 60), ("POST", "/v1/beacons", "beacons", 30), ("GET", "/", "pages", 6),
+                ("GET", "/health/live", "operation", 1),
             ]
             for (method, path, group, quota) in cases {
                 let response = try await server.ask(method, path)

@@ -36,6 +36,10 @@ import Uploads
         ("POST", "/v1/auth/password-reset/confirm", "oooooo oooo o"),
         ("GET", "/v1/audit", "-xxxox xxxo x"),
         ("GET", "/metrics", "-xxxox xxxo x"),
+        ("GET", "/v1/analytics", "-xxxox xxxo x"),
+        ("GET", "/v1/analytics.csv", "-xxxox xxxo x"),
+        ("GET", "/analytics", "-xxxox xxxo x"),
+        ("POST", "/v1/beacons", "oooooo oooo o"),
         ("GET", "/v1/webhooks", "-xxxox xxxo x"),
         ("POST", "/v1/webhooks", "-xxxox xxxo x"),
         ("GET", "/v1/webhooks/{id}", "-xxx?x xxx? x"),
@@ -68,7 +72,7 @@ import Uploads
                 let response = try await server.ask(method, address, headers, body: body)
                 #expect(letter(response.status) == cell(cells, asker), "\(method) \(path) \(response.status)")
                 // Companion's clients have a form of their own.
-                if !path.hasPrefix("/s3/") { expectForm(response) }
+                if !path.hasPrefix("/s3/") { expectForm(response, isPage: path == "/analytics") }
             }
         }
     }
@@ -119,6 +123,15 @@ import Uploads
         Row(
             method: "HEAD", path: "/v1/videos/{id}/events", open: "oooooo ooox o", unlisted: "oooooo ooox o",
             secret: "???ooo ooox ?", granted: "???ooo ooox o"),
+        Row(
+            method: "GET", path: "/v1/videos/{id}/analytics", open: "-xxooo oxxx x", unlisted: "-xxooo oxxx x",
+            secret: "???ooo oxxx ?", granted: "???ooo oxxx x"),
+        Row(
+            method: "GET", path: "/v1/videos/{id}/analytics.csv", open: "-xxooo oxxx x", unlisted: "-xxooo oxxx x",
+            secret: "???ooo oxxx ?", granted: "???ooo oxxx x"),
+        Row(
+            method: "GET", path: "/analytics/{id}", open: "-xxooo oxxx x", unlisted: "-xxooo oxxx x",
+            secret: "???ooo oxxx ?", granted: "???ooo oxxx x"),
     ]
 
     @Test(arguments: People.Asker.allCases)
@@ -211,8 +224,10 @@ import Uploads
         #expect(addresses.subtracting(known).sorted() == [])
     }
 
-    private func expectForm(_ response: RawResponse) {
+    /// - Parameter isPage: whether it is for people, and says in words what others say by a code.
+    private func expectForm(_ response: RawResponse, isPage: Bool) {
         if response.status == 401 { #expect(response["www-authenticate"]?.hasPrefix("Bearer") == true) }
-        if response.status >= 400 { #expect(response.code != nil) }
+        if response.status >= 400 { #expect((response.code != nil) == !isPage) }
+        if isPage { #expect(response["content-type"] == "text/html; charset=utf-8") }
     }
 }

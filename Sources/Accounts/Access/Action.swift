@@ -6,12 +6,16 @@ public enum Action: String, Sendable, CaseIterable {
     case fetchUpload
     // Of one video.
     case seeVideo, watchVideo, changeVideo, retryVideo, deleteVideo
+    // Who watched it, and how well it played.
+    case seeAnalytics
     // Of one upload.
     case continueUpload, endUpload
     // Of the caller's own account.
     case seeAccount, changeAccount, manageKeys, makeGrant
     // Of the server.
     case seeUsers, changeUsers, seeAudit, seeMetrics, seeDocuments
+    // Of every video together.
+    case seeAllAnalytics
     // Of the webhooks, which hear of every video.
     case seeWebhooks, changeWebhooks
 }

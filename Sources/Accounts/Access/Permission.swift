@@ -69,12 +69,13 @@ public enum Permission {
         case .createUpload, .fetchUpload, .makeGrant: return role >= .creator
         case .seeVideo, .watchVideo: return isTheirs || role >= .moderator || isOpen(object)
         // Someone who may no longer create still decides about what is theirs, but adds nothing to it.
-        case .changeVideo, .deleteVideo: return isTheirs || role >= .moderator
+        case .changeVideo, .deleteVideo, .seeAnalytics: return isTheirs || role >= .moderator
         case .retryVideo: return (isTheirs && role >= .creator) || role >= .moderator
         // Nobody adds bytes to another's file, whatever their role.
         case .continueUpload: return isTheirs && role >= .creator
         case .endUpload: return isTheirs || role >= .moderator
-        case .seeUsers, .changeUsers, .seeAudit, .seeMetrics, .seeWebhooks, .changeWebhooks: return role >= .admin
+        case .seeUsers, .changeUsers, .seeAudit, .seeMetrics, .seeAllAnalytics, .seeWebhooks, .changeWebhooks:
+            return role >= .admin
         }
     }
 
@@ -93,11 +94,11 @@ public enum Permission {
     private static func scopesAllowing(_ action: Action) -> Set<KeyScope> {
         switch action {
         case .createUpload, .fetchUpload, .continueUpload, .endUpload, .makeGrant: [.upload]
-        case .listVideos, .watchVideo, .seeAccount: [.read]
+        case .listVideos, .watchVideo, .seeAnalytics, .seeAccount: [.read]
         // Each of them has to be able to look at what it works on.
         case .seeVideo: [.read, .upload, .manage]
         case .changeVideo, .retryVideo, .deleteVideo: [.manage]
-        case .seeUsers, .seeAudit, .seeMetrics, .seeWebhooks, .changeWebhooks: [.admin]
+        case .seeUsers, .seeAudit, .seeMetrics, .seeAllAnalytics, .seeWebhooks, .changeWebhooks: [.admin]
         // There is nothing in them of this server.
         case .seeDocuments: Set(KeyScope.allCases)
         // A stolen key must not be able to make itself at home.

@@ -10,6 +10,7 @@ enum Migrations {
     static let all = [
         Migration.videosAndJobs, .jobReports, .videoOptions, .uploads, .accounts, .webhooks, .captions, .secrets,
         .growing,
+        .views,
     ]
 
     enum SQL: String, CaseIterable {

@@ -13,6 +13,7 @@ enum Statements {
         + texts(GrowingStreamTable.SQL.self) + texts(SegmentTable.SQL.self) + texts(WebhookTable.SQL.self)
         + texts(WebhookOutbox.SQL.self)
         + texts(CaptionTable.SQL.self) + texts(SecretTable.SQL.self)
+        + texts(PlaybackSessionTable.SQL.self) + texts(RollupTable.SQL.self) + texts(ViewLogTable.SQL.self)
         + accounts
 
     /// Who may do what, and what they did.

@@ -13,7 +13,7 @@ struct Serve: AsyncParsableCommand {
             HEADWATER_PUBLIC_URL, HEADWATER_WORKERS, HEADWATER_PRESET, HEADWATER_MAX_UPLOAD_GB, \
             HEADWATER_UPLOAD_EXPIRY_HOURS, HEADWATER_PULL_HOSTS, HEADWATER_TRUSTED_PROXIES, HEADWATER_RATE_LIMITS, \
             HEADWATER_CORS_ORIGINS, HEADWATER_WEBHOOK_ALLOW, HEADWATER_WEBHOOK_OVERLAP_HOURS, HEADWATER_CACHE_MB, \
-            HEADWATER_TOKEN_KEY_FILE, HEADWATER_REQUIRE_TOKENS, \
+            HEADWATER_TOKEN_KEY_FILE, HEADWATER_REQUIRE_TOKENS, HEADWATER_COUNTRY_DATABASE, \
             HEADWATER_ACCOUNTS=1, HEADWATER_REGISTRATION=open, \
             HEADWATER_QUOTA_CREATOR=bytes=…,videos=…,minutes=…,running_jobs=… (and other roles). Lists have commas \
             between. Only there: HEADWATER_TOKEN_KEYS and HEADWATER_SHIELD_SECRET, since they are secret. Mails go to \
@@ -103,6 +103,11 @@ struct Serve: AsyncParsableCommand {
             "Hosts of inner networks that files may be fetched from, with commas between: NAME or NAME:PORT.",
             valueName: "hosts"))
     var pullHosts: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A CSV file of address ranges and their countries, for the analytics.", valueName: "file"))
+    var countryDatabase: String?
 
     @Option(help: "How log lines look: text or json.")
     var logFormat: LogFormat?

@@ -24,6 +24,8 @@ public struct RateLimitPlan: Hashable, Sendable {
         case .auth: 10
         // A player with six segments a minute, seeking wildly, some dozens of people behind one address.
         case .media: 6000
+        // A player that tells something every few seconds, some hundreds of them behind one address.
+        case .beacons: 3000
         // A page has some twenty files.
         case .pages: 600
         case .operation: 120

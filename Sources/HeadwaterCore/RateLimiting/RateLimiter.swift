@@ -38,6 +38,8 @@ public enum RateLimitGroup: String, CaseIterable, Sendable {
     /// What could be used to guess a password or a key.
     case auth
     case media
+    /// What players tell of playback.
+    case beacons
     case pages
     /// Health and metrics.
     case operation

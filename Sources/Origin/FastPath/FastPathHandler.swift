@@ -1,4 +1,4 @@
-import HeadwaterCore
+public import HeadwaterCore
 public import NIOCore
 public import NIOHTTP1
 import NIOPosix
@@ -19,16 +19,17 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
         public var maxAnswers: Int
         /// Whether the system may send files by itself: not when they are to be encrypted.
         public var sendsFiles: Bool
-        /// Whether the other end of a connection is the client, and no proxy.
-        public var knowsClients: Bool
+        /// Whom a request comes from that came over a connection from there.
+        public var client: @Sendable (HotRequest, IPAddress) -> IPAddress
 
         public init(
-            allowsHost: @escaping @Sendable (String?) -> Bool, maxAnswers: Int, sendsFiles: Bool, knowsClients: Bool
+            allowsHost: @escaping @Sendable (String?) -> Bool, maxAnswers: Int, sendsFiles: Bool,
+            client: @escaping @Sendable (HotRequest, IPAddress) -> IPAddress
         ) {
             self.allowsHost = allowsHost
             self.maxAnswers = maxAnswers
             self.sendsFiles = sendsFiles
-            self.knowsClients = knowsClients
+            self.client = client
         }
     }
 
@@ -37,7 +38,7 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
 
     private let loops: OriginLoops
     private let rules: Rules
-    private let onAnswer: () -> Void
+    private let onAnswer: OnAnswer
     private var turn = FastPathTurn()
     /// What came while an answer was written over several steps.
     private var held = CircularBuffer<HTTPServerRequestPart>()
@@ -46,6 +47,8 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
     private var isReadHeld = false
     private var allowedHost: String?
     private var place: Place?
+    /// The other end; nil where it has no address.
+    private var peer: IPAddress?
     /// Of the answers that were written and not flushed yet.
     private var burst = (since: UInt64(0), answers: 0)
 
@@ -54,8 +57,10 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
         var loop: OriginLoop
     }
 
-    /// - Parameter onAnswer: called on the loop for each request that nobody else will hear of.
-    public init(_ loops: OriginLoops, rules: Rules, onAnswer: @escaping () -> Void) {
+    /// Called on the loop for each request that nobody else will hear of, with the status of its answer and whom it came from.
+    public typealias OnAnswer = (_ request: HotRequest, _ status: Int, _ client: IPAddress?) -> Void
+
+    public init(_ loops: OriginLoops, rules: Rules, onAnswer: @escaping OnAnswer) {
         self.loops = loops
         self.rules = rules
         self.onAnswer = onAnswer
@@ -66,6 +71,7 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
             return
         }
         place = Place(encoder: encoder, loop: loops.loop(context.eventLoop))
+        peer = context.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
     }
 
     public func handlerRemoved(context: ChannelHandlerContext) { place = nil }
@@ -165,6 +171,7 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
     }
 
     private struct Reply {
+        var request: HotRequest
         var answer: HotReply
         var isLast: Bool
     }
@@ -188,18 +195,18 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
             }
         }
         let now = burst.answers == 0 ? loops.origin.surroundings.now() : burst.since
-        let answer = loops.origin.answer(to: request, at: now, memo: place.loop.tokens) {
-            rules.knowsClients ? context.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) } : nil
-        }
+        let answer = loops.origin.answer(to: request, at: now, memo: place.loop.tokens) { client(of: request) }
         guard let answer else { return nil }
         if case .file = answer.body, !rules.sendsFiles { return nil }
         burst = (now, burst.answers + 1)
-        return Reply(answer: answer, isLast: isLast)
+        return Reply(request: request, answer: answer, isLast: isLast)
     }
 
+    private func client(of request: HotRequest) -> IPAddress? { peer.map { rules.client(request, $0) } }
+
     private func send(_ reply: Reply, _ place: Place, _ context: ChannelHandlerContext) {
-        onAnswer()
         let answer = reply.answer
+        onAnswer(reply.request, answer.status, client(of: reply.request))
         place.loop.counters.count(answer.event)
         place.loop.counters.count(.bodyBytes, answer.byteCount)
         var copied: ByteBuffer?

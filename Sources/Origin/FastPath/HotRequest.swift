@@ -11,6 +11,12 @@ public struct HotRequest: Sendable {
     private(set) var cookie: String?
     private(set) var referer: String?
     private(set) var shield: String?
+    public private(set) var userAgent: String?
+    /// What proxies wrote, in the order it came.
+    public private(set) var forwarded: [String] = []
+    public private(set) var forwardedFor: [String] = []
+    /// What a player says of itself: the fields of CMCD (CTA-5004).
+    public private(set) var cmcd: [HeaderFields.Field] = []
     /// Range and preconditions; empty for most requests.
     private(set) var conditions: [HeaderFields.Field] = []
 
@@ -30,23 +36,35 @@ public struct HotRequest: Sendable {
         case 5 where name.isField("range"): conditions.append(.init(name: name, value: value))
         case 6 where name.isField("cookie"): cookie = cookie.map { "\($0); \(value)" } ?? value
         case 6 where name.isField("expect"): isOrdinary = false
-        case 7 where name.isField("referer"): referer = value
+        case 7 where name.isField("referer"): referer = referer.map { "\($0), \(value)" } ?? value
         case 7 where name.isField("upgrade"): isOrdinary = false
         case 8 where name.isField("if-match") || name.isField("if-range"):
             conditions.append(.init(name: name, value: value))
+        case 9 where name.isField("forwarded"): forwarded.append(value)
+        case 10 where name.isField("user-agent"): userAgent = userAgent.map { "\($0), \(value)" } ?? value
         case 10 where name.isField("connection"): connection = connection.map { "\($0), \(value)" } ?? value
         // Who shows who they are is answered as whom they are.
         case 13 where name.isField("authorization"): isOrdinary = false
+        case 11 where name.isField("cmcd-object") || name.isField("cmcd-status"),
+            12 where name.isField("cmcd-request") || name.isField("cmcd-session"):
+            cmcd.append(.init(name: name, value: value))
         case 13 where name.isField("if-none-match"): conditions.append(.init(name: name, value: value))
         case 14 where name.isField("content-length"): if value != "0" { isOrdinary = false }
+        case 15 where name.isField("x-forwarded-for"): forwardedFor.append(value)
         case 15 where name.isField("accept-encoding"):
             acceptEncoding = acceptEncoding.map { "\($0), \(value)" } ?? value
         case 17 where name.isField("if-modified-since"): conditions.append(.init(name: name, value: value))
         case 17 where name.isField("transfer-encoding"): isOrdinary = false
-        case 18 where name.isField("x-headwater-shield"): shield = value
+        case 18 where name.isField("x-headwater-shield"): shield = shield.map { "\($0), \(value)" } ?? value
         case 19 where name.isField("if-unmodified-since"): conditions.append(.init(name: name, value: value))
         default: break
         }
+    }
+
+    /// ``target`` without the query, and the query.
+    public var parts: (path: Substring, query: Substring?) {
+        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (target[...], nil) }
+        return (target[..<mark], target[target.utf8.index(after: mark)...])
     }
 
     /// The same request in the words of ``OriginObject``.

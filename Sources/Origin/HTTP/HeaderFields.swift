@@ -24,8 +24,13 @@ public struct HeaderFields: Sendable, Equatable, ExpressibleByDictionaryLiteral 
 
     /// The values of all fields of that name, joined as RFC 9110 5.3 allows; nil when there is none.
     public subscript(name: String) -> String? {
-        let values = fields.filter { $0.name.equalsIgnoringCase(name) }.map(\.value)
+        let values = values(of: name)
         return values.isEmpty ? nil : values.joined(separator: ", ")
+    }
+
+    /// The same one by one.
+    public func values(of name: String) -> [String] {
+        fields.filter { $0.name.equalsIgnoringCase(name) }.map(\.value)
     }
 }
 

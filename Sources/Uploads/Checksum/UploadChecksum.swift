@@ -1,5 +1,6 @@
 import Crypto
 public import Foundation
+import HeadwaterCore
 
 /// What the bytes of one request must amount to (tus 1.0, section 4.6).
 public struct UploadChecksum: Sendable, Equatable {

@@ -34,6 +34,12 @@ struct Gate: Sendable {
         try await require(action, of: video, context, missing: missing)
     }
 
+    /// As ``require(_:of:_:missing:)``, where nothing else finds out that there is no such video.
+    func require(_ action: Action, ofVideo id: VideoID, _ context: WebContext) async throws {
+        guard let video = try await database.read({ try $0.videos.find(id) }) else { throw Problem.videoNotFound }
+        try await require(action, of: video, context, missing: .videoNotFound)
+    }
+
     /// As ``require(_:of:_:missing:)``, also of uploads that have no video: partial ones, and those that were ended.
     func require(_ action: Action, ofUpload id: VideoID, _ context: WebContext) async throws {
         if context.caller == .owner { return }
@@ -47,6 +53,18 @@ struct Gate: Sendable {
 
     func require(_ action: Action, of video: VideoRecord, _ context: WebContext, missing: Problem) async throws {
         try await require(action, on: AccessObject(video), context, missing: missing)
+    }
+
+    /// Those of the videos that the caller may watch. Nothing is refused, so that nobody learns which of the others are there.
+    func watchable(_ ids: Set<VideoID>, _ context: WebContext) async throws -> Set<VideoID> {
+        let caller = context.caller
+        if caller == .owner { return ids }
+        return try await database.read { tx in
+            try ids.filter { id in
+                guard let video = try tx.videos.find(id) else { return false }
+                return Permission.may(caller, .watchVideo, on: AccessObject(video))
+            }
+        }
     }
 
     private func require(

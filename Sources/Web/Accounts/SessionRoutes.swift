@@ -17,15 +17,18 @@ struct SessionRoutes: Sendable {
         var hasAccounts: Bool
         var isRegistrationOpen: Bool
         var mayUpload: Bool
+        /// Of every video together.
+        var maySeeAnalytics: Bool
         var account: AccountResource?
 
-        private enum Key: String, CodingKey { case accounts, registration, mayUpload, account }
+        private enum Key: String, CodingKey { case accounts, registration, mayUpload, maySeeAnalytics, account }
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: Key.self)
             try container.encode(hasAccounts, forKey: .accounts)
             try container.encode(isRegistrationOpen, forKey: .registration)
             try container.encode(mayUpload, forKey: .mayUpload)
+            try container.encode(maySeeAnalytics, forKey: .maySeeAnalytics)
             try container.encode(account, forKey: .account)
         }
     }
@@ -33,7 +36,8 @@ struct SessionRoutes: Sendable {
     @Sendable private func find(_ request: Request, _ context: WebContext) async throws -> Response {
         var session = Session(
             hasAccounts: accounts != nil, isRegistrationOpen: accounts?.configuration.isRegistrationOpen ?? false,
-            mayUpload: Permission.may(context.caller, .createUpload, on: .server))
+            mayUpload: Permission.may(context.caller, .createUpload, on: .server),
+            maySeeAnalytics: Permission.may(context.caller, .seeAllAnalytics, on: .server))
         if case .account(let id, _, _) = context.caller, let accounts {
             session.account = AccountResource(user: try await accounts.user(id))
         }

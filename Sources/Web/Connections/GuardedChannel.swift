@@ -1,3 +1,5 @@
+import Analytics
+import HeadwaterCore
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -13,17 +15,22 @@ struct GuardedChannel: ServerChildChannel {
     private let limits: ConnectionLimits
     private let origin: OriginLoops
     private let rules: FastPathHandler.Rules
+    private let views: ViewIntake?
 
+    /// - Parameters:
+    ///   - proxies: how far what they write of clients is believed.
+    ///   - views: hears of every segment that is answered from memory.
     init(
-        idleTime: Duration, limits: ConnectionLimits, origin: OriginLoops, hosts: HostRule, isBehindProxies: Bool,
-        responder: @escaping HTTPChannelHandler.Responder
+        idleTime: Duration, limits: ConnectionLimits, origin: OriginLoops, hosts: HostRule, proxies: ForwardedPath,
+        views: ViewIntake?, responder: @escaping HTTPChannelHandler.Responder
     ) {
         self.idleTime = idleTime
         self.limits = limits
         self.origin = origin
+        self.views = views
         rules = FastPathHandler.Rules(
             allowsHost: { hosts.allows($0) }, maxAnswers: limits.maxRequests, sendsFiles: true,
-            knowsClients: !isBehindProxies)
+            client: { proxies.client(peer: $1, forwarded: $0.forwarded, forwardedFor: $0.forwardedFor) })
         base = HTTP1Channel(
             responder: responder,
             configuration: .init(
@@ -43,7 +50,10 @@ struct GuardedChannel: ServerChildChannel {
             try pipeline.addHandler(ByteWatch(guarding), position: .first)
             let counting = origin.origin
             try pipeline.addHandler(ReaderWatch(limits) { counting.countSlowReader() }, position: .first)
-            let fastPath = FastPathHandler(origin, rules: rules) { guarding.answeredBelow() }
+            let fastPath = FastPathHandler(origin, rules: rules) { [views] request, status, client in
+                guarding.answeredBelow()
+                views?.note(request, status, client)
+            }
             try pipeline.addHandler(
                 fastPath, position: .after(pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)))
             return value

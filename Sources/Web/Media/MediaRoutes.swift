@@ -1,4 +1,5 @@
 import Accounts
+import Analytics
 import Catalog
 import HTTPTypes
 import HeadwaterCore
@@ -13,6 +14,8 @@ struct MediaRoutes: Sendable {
     let origin: MediaOrigin
     let database: any Database
     let gate: Gate
+    /// Hears of every segment that is fetched; nil when nobody counts.
+    let views: ViewIntake?
 
     func add(to router: Router<WebContext>) {
         router.resource("/v/**", anyMethod: answer)
@@ -21,7 +24,9 @@ struct MediaRoutes: Sendable {
 
     @Sendable private func answer(_ request: Request, _ context: WebContext) async throws -> Response {
         do {
-            return try await media(request, context)
+            let response = try await media(request, context)
+            views?.note(request, response, context)
+            return response
         } catch {
             // A player on another site's page has to see why, too.
             var problem = Problem(reporting: error)

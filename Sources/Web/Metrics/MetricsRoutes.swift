@@ -14,6 +14,7 @@ struct MetricsRoutes: Sendable {
     let version: String
     let trouble: @Sendable () -> QueuePause.Trouble?
     let gate: Gate
+    let views: WebViews?
 
     func add(to router: Router<WebContext>) {
         router.resource(
@@ -32,6 +33,7 @@ struct MetricsRoutes: Sendable {
         let (videos, jobs) = try await database.read { transaction in
             (try transaction.videos.counts(), try transaction.jobs.counts())
         }
+        let counted = try await views?.families() ?? []
         let counts = origin.counts
         let families: [PrometheusText.Family] = [
             .init(
@@ -59,7 +61,7 @@ struct MetricsRoutes: Sendable {
                 help: "Whether no job is begun because the machine can't work, by what it can't do.",
                 samples: pauses(trouble())),
         ]
-        return PrometheusText(families: families + PrometheusText.families(of: counts))
+        return PrometheusText(families: families + PrometheusText.families(of: counts) + counted)
     }
 
     /// Also those that event loops answered before any route heard of them.

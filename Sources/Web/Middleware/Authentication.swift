@@ -21,7 +21,7 @@ struct Authentication: RouterMiddleware {
         let credentials = cookie.credentials(of: request.head)
         if case .cookie = credentials {
             context.cameByCookie = true
-            if !OriginRule.isSafe(request.head) { try CrossSiteRule.require(request.head) }
+            if needsMark(request) { try CrossSiteRule.require(request.head) }
         }
         do {
             context.caller = try await accounts.caller(showing: credentials)
@@ -29,6 +29,11 @@ struct Authentication: RouterMiddleware {
             context.doubt = refusal
         }
         return try await next(request, context)
+    }
+
+    /// `navigator.sendBeacon` can't send one, and what a beacon changes is a number.
+    private func needsMark(_ request: Request) -> Bool {
+        !OriginRule.isSafe(request.head) && RouteGroup(path: request.uri.path) != .beacons
     }
 }
 

@@ -10,15 +10,19 @@ struct Negotiation: RouterMiddleware {
         guard Router<WebContext>.knownMethods.contains(request.method) else { throw Problem.unknownMethod }
         if RouteGroup(path: request.uri.path) == .api, request.method != .options {
             let offered = Self.offered(request.uri.path)
-            guard AcceptedTypes(request.headers[values: .accept]).includes(offered) else {
-                throw Problem(.notAcceptable, "not_acceptable", "The answer is \(offered).")
+            let accepted = AcceptedTypes(request.headers[values: .accept])
+            guard offered.contains(where: accepted.includes) else {
+                throw Problem(
+                    .notAcceptable, "not_acceptable", "The answer is \(offered.joined(separator: " or ")).")
             }
         }
         return try await next(request, context)
     }
 
-    private static func offered(_ path: String) -> String {
-        path.hasSuffix("/events") ? "text/event-stream" : "application/json"
+    private static func offered(_ path: String) -> [String] {
+        if path.hasSuffix("/events") { return ["text/event-stream"] }
+        if path.hasSuffix("/analytics.csv") { return ["text/csv"] }
+        return path.hasSuffix("/analytics") ? ["application/json", "text/csv"] : ["application/json"]
     }
 }
 

@@ -26,11 +26,13 @@ struct RequestRecord: RouterMiddleware {
 
 /// What requests are counted by: few values, whatever the addresses.
 enum RouteGroup: String, CaseIterable, Sendable {
-    case uploads, api, media, pages, health, metrics
+    case uploads, api, media, beacons, pages, health, metrics
 
     init(path: String) {
-        switch path.split(separator: "/").first {
+        let names = path.split(separator: "/")
+        switch names.first {
         case "files", "s3": self = .uploads
+        case "v1" where names.count == 2 && names[1] == "beacons": self = .beacons
         case "v1": self = .api
         case "v", "t": self = .media
         case "health": self = .health
@@ -40,5 +42,5 @@ enum RouteGroup: String, CaseIterable, Sendable {
     }
 
     /// Asked for so often that it would drown the rest of the log.
-    var isChatty: Bool { self == .health || self == .metrics || self == .media }
+    var isChatty: Bool { [.health, .metrics, .media, .beacons].contains(self) }
 }

@@ -15,6 +15,7 @@ import { Problem, request } from "./api.js";
  * @property {boolean} accounts whether this server has accounts at all
  * @property {boolean} registration whether anyone may make one
  * @property {boolean} may_upload
+ * @property {boolean} may_see_analytics of every video together
  * @property {Account|null} account who is signed in
  */
 

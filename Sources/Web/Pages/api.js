@@ -63,6 +63,38 @@
  * @property {{offset: number, length: number|null}|null} upload
  */
 
+/**
+ * @typedef {object} AnalyticsNumbers null for what nobody told
+ * @property {number} plays
+ * @property {number} views
+ * @property {number} viewers
+ * @property {number} watch_time seconds
+ * @property {number|null} startup_median seconds
+ * @property {number|null} startup_p95 seconds
+ * @property {number|null} rebuffer_ratio 0 to 1
+ * @property {number} errors
+ * @property {number|null} score 0 to 100
+ */
+
+/**
+ * @typedef {object} AnalyticsShare
+ * @property {string} name
+ * @property {number|null} views
+ * @property {number|null} watch_time seconds
+ * @property {number|null} errors
+ */
+
+/**
+ * @typedef {object} Analytics
+ * @property {string} interval `minute`, `hour` or `day`
+ * @property {number} rule_version
+ * @property {number} live_viewers
+ * @property {AnalyticsNumbers} totals
+ * @property {(AnalyticsNumbers & {start: string})[]} series
+ * @property {AnalyticsShare[]|null} breakdown most first
+ * @property {{step: number, sessions: number[]}|null} retention of one video
+ */
+
 /** The server answered and refused. */
 export class Problem extends Error {
     /**
@@ -167,6 +199,14 @@ export const retryVideo = (id) => request("POST", `${pathOf(id)}/retry`);
 
 /** @param {string} id @returns {Promise<null>} */
 export const deleteVideo = (id) => request("DELETE", pathOf(id));
+
+/**
+ * @param {string|null} id null for all videos
+ * @param {Record<string, string>} query
+ * @returns {Promise<Analytics>}
+ */
+export const getAnalytics = (id, query) =>
+    request("GET", `${id ? pathOf(id) : "/v1"}/analytics?${new URLSearchParams(query)}`);
 
 /** @param {string} id */
 export const eventsPath = (id) => `${pathOf(id)}/events`;

@@ -129,4 +129,5 @@ queue.recall().then(showVideos);
 showSession((session) => {
     mayUpload = session.may_upload;
     byId("drop").hidden = !mayUpload;
+    byId("analytics").hidden = !session.may_see_analytics;
 });

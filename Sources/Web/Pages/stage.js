@@ -1,5 +1,6 @@
 // What stands where the picture will be: the player, or a sentence on why there is none yet.
 
+import { BeaconSender } from "./beacons.js";
 import { uploadedPart } from "./cards.js";
 import { copyField } from "./copy.js";
 import { element, setText } from "./element.js";
@@ -54,6 +55,8 @@ export class ProgressNote {
 export class Stage {
     /** @type {Player|null} */
     #player = null;
+    /** @type {BeaconSender|null} */
+    #beacons = null;
     #progress = new ProgressNote();
     /** What is shown, so that an update that changes nothing touches nothing. */
     #shown = "";
@@ -72,11 +75,10 @@ export class Stage {
     /** @param {Video} video */
     show(video) {
         const source = sourceOf(video);
-        if (source && playsHLS()) return this.#play(source, video.title);
+        if (source && playsHLS()) return this.#play(source, video);
         // What grows too slowly is not offered for a while: who has begun to watch it goes on.
         if (!source && this.#player && isInProgress(video)) return;
-        this.#player?.close();
-        this.#player = null;
+        this.#end();
         if (source) return this.#showOnce("unsupported", () => unsupported(video));
         if (video.state === "failed") {
             return this.#showOnce(`failed ${video.error?.code}`, () => failed(video, this.#onRetry));
@@ -85,9 +87,10 @@ export class Stage {
         this.#showOnce("progress", () => this.#progress.element);
     }
 
-    /** @param {import("./player.js").Source} source @param {string} title */
-    #play(source, title) {
-        const player = this.#player ?? new Player(title);
+    /** @param {import("./player.js").Source} source @param {Video} video */
+    #play(source, video) {
+        const player = this.#player ?? new Player(video.title);
+        if (player !== this.#player) this.#beacons = new BeaconSender(player.video, video.id);
         this.#player = player;
         this.#showOnce("player", () => player.element);
         player.load(source);
@@ -95,10 +98,16 @@ export class Stage {
 
     /** Takes the picture away. */
     clear() {
-        this.#player?.close();
-        this.#player = null;
+        this.#end();
         this.#shown = "";
         this.#place.replaceChildren();
+    }
+
+    #end() {
+        this.#beacons?.close();
+        this.#beacons = null;
+        this.#player?.close();
+        this.#player = null;
     }
 
     /** @param {string} name @param {() => HTMLElement} make */

@@ -14,6 +14,7 @@ import { isInProgress } from "./videolist.js";
 /** @typedef {import("./api.js").Video} Video */
 
 const id = decodeURIComponent(location.pathname.split("/").at(-1) ?? "");
+byId("analytics").setAttribute("href", `/analytics/${encodeURIComponent(id)}`);
 /** @type {Video|null} */
 let current = null;
 let shownFacts = "";
@@ -80,6 +81,8 @@ visibility.addEventListener("change", async () => {
 function showControls(shown) {
     byId("title-edit").hidden = !shown.editable;
     byId("farewell").hidden = !shown.editable;
+    // Who may change it may see who watched it.
+    byId("analytics").hidden = !shown.editable;
     byId("visibility-field").hidden = !shown.editable || !hasAccounts;
     if (document.activeElement !== visibility) visibility.value = shown.visibility;
 }

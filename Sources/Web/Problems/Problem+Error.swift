@@ -1,4 +1,5 @@
 import Accounts
+import Analytics
 import Catalog
 import HTTPTypes
 import HeadwaterCore
@@ -18,6 +19,8 @@ extension Problem {
         case let error as CatalogError: self.init(error)
         case let error as HTTPError: self.init(error)
         case is OriginOverload: self = .overloaded
+        case let problem as BeaconProblem: self.init(problem)
+        case let error as BeaconLogError: self.init(error)
         default: self = .unexpected("\(error)")
         }
     }
@@ -101,6 +104,18 @@ extension Problem {
                 return
             }
             self.init(error.status, "bad_request", "The request can't be read.", cause: "\(error)")
+        }
+    }
+
+    private init(_ problem: BeaconProblem) {
+        self.init(.badRequest, "invalid_beacon", "\(problem.message) It is at byte \(problem.place) of the body.")
+    }
+
+    private init(_ error: BeaconLogError) {
+        switch error.kind {
+        case .busy, .closed: self = .busy("\(error)")
+        case .full: self = .full("\(error)")
+        case .failed: self = .unexpected("\(error)")
         }
     }
 

@@ -25,7 +25,8 @@ struct ProblemKind: Sendable {
         all.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
 
     static let all: [ProblemKind] =
-        (requests + json + uploads + videos + media + webhooks + accounts + server).sorted { $0.code < $1.code }
+        (requests + json + uploads + videos + media + webhooks + views + accounts + server)
+        .sorted { $0.code < $1.code }
 
     private static let media = [
         ProblemKind(
@@ -216,6 +217,12 @@ struct ProblemKind: Sendable {
         ProblemKind(
             AccountRefusal.Kind.grantExhausted.rawValue, "The upload grant is used up, or its time is over",
             "Ask for another one."),
+    ]
+
+    private static let views = [
+        ProblemKind(
+            "invalid_beacon", "The body holds no beacons",
+            "Nothing of it was taken; the detail says what is wrong and where.")
     ]
 
     private static let server = [

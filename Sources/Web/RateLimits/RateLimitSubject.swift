@@ -42,6 +42,7 @@ extension RateLimitGroup {
         case .api where Self.isGuess(names, request): self = .auth
         case .api: self = OriginRule.isSafe(request.head) ? .apiReads : .apiWrites
         case .media: self = .media
+        case .beacons: self = .beacons
         case .pages: self = .pages
         case .health, .metrics: self = .operation
         }

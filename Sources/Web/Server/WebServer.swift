@@ -68,11 +68,11 @@ public struct WebServer: Service {
     func makeApplication() -> some ApplicationProtocol {
         Application(
             router: makeRouter(),
-            server: HTTPServerBuilder { [configuration, origin] responder in
+            server: HTTPServerBuilder { [configuration, origin, views = services.views?.intake] responder in
                 GuardedChannel(
                     idleTime: configuration.idleLimit, limits: configuration.connection, origin: OriginLoops(origin),
-                    hosts: HostRule(configuration), isBehindProxies: !configuration.trustedProxies.isEmpty,
-                    responder: responder)
+                    hosts: HostRule(configuration), proxies: ForwardedPath(trusted: configuration.trustedProxies),
+                    views: views, responder: responder)
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), serverName: Self.name,
@@ -124,13 +124,18 @@ public struct WebServer: Service {
             database: services.database, coordination: services.coordination, targets: configuration.webhookTargets,
             gate: gate, overlap: configuration.webhookOverlap
         ).add(to: router)
-        MediaRoutes(origin: origin, database: services.database, gate: gate).add(to: router)
-        PageRoutes(database: services.database, hasAccounts: services.accounts != nil).add(to: router)
+        MediaRoutes(origin: origin, database: services.database, gate: gate, views: services.views?.intake)
+            .add(to: router)
+        if let views = services.views {
+            BeaconRoutes(intake: views.intake, gate: gate).add(to: router)
+            AnalyticsRoutes(reports: views.reports, gate: gate).add(to: router)
+        }
+        PageRoutes(database: services.database, hasAccounts: services.accounts != nil, gate: gate).add(to: router)
         DocumentRoutes(gate: gate).add(to: router)
         HealthRoutes(services: services).add(to: router)
         MetricsRoutes(
             database: services.database, metrics: metrics, origin: origin, version: version,
-            trouble: services.trouble, gate: gate
+            trouble: services.trouble, gate: gate, views: services.views
         ).add(to: router)
         return router
     }

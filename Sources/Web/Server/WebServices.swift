@@ -52,6 +52,8 @@ public struct WebServices: Sendable {
     public var accounts: AccountService?
     /// What players fetch; nil for one that hears of changes only by looking.
     public var origin: MediaOrigin?
+    /// Nil when nobody counts.
+    public var views: WebViews?
 
     public init(
         database: any Database, uploads: UploadService, pulls: PullService? = nil, store: any ObjectStore,

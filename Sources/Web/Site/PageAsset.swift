@@ -34,6 +34,7 @@ enum PageAssets {
     static let library = PageAsset(PackageResources.index_html, "index.html")
     static let watch = PageAsset(PackageResources.watch_html, "watch.html")
     static let embed = PageAsset(PackageResources.embed_html, "embed.html")
+    static let analytics = PageAsset(PackageResources.analytics_html, "analytics.html")
     static let docs = PageAsset(PackageResources.docs_html, "docs.html")
     static let openAPI = PageAsset(PackageResources.openapi_json, "openapi.json")
     static let login = PageAsset(PackageResources.login_html, "login.html")
@@ -45,8 +46,11 @@ enum PageAssets {
         "account.css": PageAsset(PackageResources.account_css, "account.css"),
         "accountform.js": PageAsset(PackageResources.accountform_js, "accountform.js"),
         "accounts.js": PageAsset(PackageResources.accounts_js, "accounts.js"),
+        "analytics.css": PageAsset(PackageResources.analytics_css, "analytics.css"),
+        "analytics.js": PageAsset(PackageResources.analytics_js, "analytics.js"),
         "api.js": PageAsset(PackageResources.api_js, "api.js"),
         "app.css": PageAsset(PackageResources.app_css, "app.css"),
+        "beacons.js": PageAsset(PackageResources.beacons_js, "beacons.js"),
         "cards.js": PageAsset(PackageResources.cards_js, "cards.js"),
         "confirm.js": PageAsset(PackageResources.confirm_js, "confirm.js"),
         "connection.js": PageAsset(PackageResources.connection_js, "connection.js"),
@@ -65,8 +69,10 @@ enum PageAssets {
         "library.css": PageAsset(PackageResources.library_css, "library.css"),
         "library.js": PageAsset(PackageResources.library_js, "library.js"),
         "login.js": PageAsset(PackageResources.login_js, "login.js"),
+        "measures.js": PageAsset(PackageResources.measures_js, "measures.js"),
         "player.css": PageAsset(PackageResources.player_css, "player.css"),
         "player.js": PageAsset(PackageResources.player_js, "player.js"),
+        "plot.js": PageAsset(PackageResources.plot_js, "plot.js"),
         "preview.js": PageAsset(PackageResources.preview_js, "preview.js"),
         "queue.js": PageAsset(PackageResources.queue_js, "queue.js"),
         "rate.js": PageAsset(PackageResources.rate_js, "rate.js"),
@@ -76,6 +82,7 @@ enum PageAssets {
         "reset.js": PageAsset(PackageResources.reset_js, "reset.js"),
         "seekbar.js": PageAsset(PackageResources.seekbar_js, "seekbar.js"),
         "session.js": PageAsset(PackageResources.session_js, "session.js"),
+        "sharelist.js": PageAsset(PackageResources.sharelist_js, "sharelist.js"),
         "shelf.js": PageAsset(PackageResources.shelf_js, "shelf.js"),
         "source.js": PageAsset(PackageResources.source_js, "source.js"),
         "stage.js": PageAsset(PackageResources.stage_js, "stage.js"),

@@ -6,10 +6,12 @@ import Hummingbird
 import NIOCore
 import Origin
 
-/// The web pages: the library at `/`, `/watch/{id}`, `/embed/{id}`, those to sign in by, and their files below `/assets/`.
+/// The web pages: the library at `/`, `/watch/{id}`, `/embed/{id}`, `/analytics` of all and of one, those to sign in by, and their files
+/// below `/assets/`.
 struct PageRoutes: Sendable {
     let database: any Database
     let hasAccounts: Bool
+    let gate: Gate
 
     func add(to router: Router<WebContext>) {
         if hasAccounts {
@@ -22,6 +24,22 @@ struct PageRoutes: Sendable {
         router.resource("/", [.get: { request, _ in Self.page(PageAssets.library, request) }])
         router.resource("/watch/{id}", [.get: { try await page(PageAssets.watch, of: $1, $0) }])
         router.resource("/embed/{id}", [.get: { try await page(PageAssets.embed, of: $1, $0, isFramed: true) }])
+        router.resource(
+            "/analytics",
+            [
+                .get: { request, context in
+                    try await analytics(request) { try await gate.require(.seeAllAnalytics, context) }
+                }
+            ])
+        router.resource(
+            "/analytics/{id}",
+            [
+                .get: { request, context in
+                    try await analytics(request) {
+                        try await gate.require(.seeAnalytics, ofVideo: try context.videoID(), context)
+                    }
+                }
+            ])
         router.resource("/assets/{name}", [.get: asset])
     }
 
@@ -34,13 +52,25 @@ struct PageRoutes: Sendable {
             let video = try await database.read { try $0.videos.find(id) }
             isThere = video.map { Permission.may(context.caller, .seeVideo, on: AccessObject($0)) } ?? false
         }
-        return Self.page(page, request, isFramed: isFramed, isThere: isThere)
+        return Self.page(page, request, isFramed: isFramed, status: isThere ? .ok : .notFound)
+    }
+
+    /// The page says itself why it has nothing to show, so whoever may not see its numbers gets it with the status of the refusal.
+    private func analytics(_ request: Request, requiring: () async throws -> Void) async throws -> Response {
+        do {
+            try await requiring()
+            return Self.page(PageAssets.analytics, request)
+        } catch let problem as Problem {
+            var response = Self.page(PageAssets.analytics, request, status: problem.status)
+            for field in problem.fields { response.headers.append(field) }
+            return response
+        }
     }
 
     static func page(
-        _ page: PageAsset, _ request: Request, isFramed: Bool = false, isThere: Bool = true
+        _ page: PageAsset, _ request: Request, isFramed: Bool = false, status: HTTPResponse.Status = .ok
     ) -> Response {
-        var response = isThere ? conditional(page, request) : whole(page, status: .notFound)
+        var response = status == .ok ? conditional(page, request) : whole(page, status: status)
         response.headers[.contentSecurityPolicy] = policy(isFramed: isFramed)
         if !isFramed { response.headers[.crossOriginOpenerPolicy] = "same-origin" }
         return response

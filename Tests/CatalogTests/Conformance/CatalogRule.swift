@@ -15,7 +15,7 @@ struct CatalogRule: Sendable, CustomTestStringConvertible {
     /// What every implementation of `Database` keeps.
     static let all =
         transactions + videos + uploads + idempotency + pulls + jobs + claiming + deadLetters + segments + removals
-        + webhooks + captions + people + credentials + owners + secrets + growing
+        + webhooks + captions + people + credentials + owners + secrets + growing + views
 }
 
 @Suite struct CatalogConformanceTests {

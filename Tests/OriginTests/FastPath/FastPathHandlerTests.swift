@@ -27,10 +27,11 @@ private final class Connection {
 
     init(_ bench: OriginBench, maxAnswers: Int = 100) throws {
         let rules = FastPathHandler.Rules(
-            allowsHost: { $0 == "here" }, maxAnswers: maxAnswers, sendsFiles: true, knowsClients: true)
+            allowsHost: { $0 == "here" }, maxAnswers: maxAnswers, sendsFiles: true, client: { $1 })
         let pipeline = channel.pipeline.syncOperations
         try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: false, withErrorHandling: false)
-        try pipeline.addHandler(FastPathHandler(OriginLoops(bench.origin), rules: rules) { self.answers += 1 })
+        let handler = FastPathHandler(OriginLoops(bench.origin), rules: rules) { _, _, _ in self.answers += 1 }
+        try pipeline.addHandler(handler)
         try pipeline.addHandler(passedOn)
         try channel.connect(to: .init(ipAddress: "127.0.0.1", port: 1)).wait()
     }

@@ -1,10 +1,12 @@
 /// The Castagnoli CRC (RFC 3720, 12.1 and B.4), eight bytes at a time.
-struct CRC32C: Sendable {
+public struct CRC32C: Sendable {
     private var state: UInt32 = .max
 
-    var value: UInt32 { ~state }
+    public init() {}
 
-    mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    public var value: UInt32 { ~state }
+
+    public mutating func add(_ bytes: UnsafeRawBufferPointer) {
         var crc = state
         var rest = bytes[...]
         Self.tables.withUnsafeBufferPointer { tables in

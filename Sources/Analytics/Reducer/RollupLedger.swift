@@ -1,0 +1,47 @@
+import Catalog
+import HeadwaterCore
+
+/// The sums that one batch of records changes. Lives within one transaction.
+struct RollupLedger {
+    private let tx: any Transaction
+    private var rollups: [RollupRecord.Key: Rollup] = [:]
+
+    init(_ tx: any Transaction) { self.tx = tx }
+
+    /// Takes back what a session was and adds what it has become.
+    mutating func replace(
+        _ before: Contribution?, startedAt beforeStart: Int64?, by after: Contribution?, startedAt afterStart: Int64?,
+        of video: VideoID
+    ) throws {
+        if let before, let beforeStart {
+            try change(video, at: beforeStart) { $0.remove(before) }
+        }
+        if let after, let afterStart {
+            try change(video, at: afterStart) { $0.add(after) }
+        }
+    }
+
+    private mutating func change(_ video: VideoID, at time: Int64, _ body: (inout Rollup) -> Void) throws {
+        for span in RollupSpan.allCases {
+            for video in [video, nil] {
+                let key = RollupRecord.Key(
+                    video: video, span: span.rawValue, startsAt: Timestamp(milliseconds: span.start(of: time)))
+                var rollup = try rollups.removeValue(forKey: key) ?? known(key)
+                body(&rollup)
+                rollups[key] = rollup
+            }
+        }
+    }
+
+    private func known(_ key: RollupRecord.Key) throws -> Rollup {
+        var rollup = try tx.rollups.find(key).map { try Rollup($0) } ?? Rollup()
+        if key.video != nil, key.span == RollupSpan.day.rawValue, rollup.retention == nil {
+            rollup.retention = RetentionCurve()
+        }
+        return rollup
+    }
+
+    func store() throws {
+        for (key, rollup) in rollups { try tx.rollups.put(rollup.record(key)) }
+    }
+}

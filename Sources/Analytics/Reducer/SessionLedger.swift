@@ -1,0 +1,140 @@
+import Catalog
+import Foundation
+import HeadwaterCore
+
+/// The sessions that one batch of records touches, as they were before and as they become. Lives within one transaction.
+struct SessionLedger {
+    struct Key: Hashable {
+        var video: VideoID
+        var name: String
+    }
+
+    struct Entry {
+        var isNamed: Bool
+        /// As it is stored; nil when it is new.
+        var before: PlaybackSession?
+        /// Nil when it became part of another one.
+        var after: PlaybackSession?
+    }
+
+    private struct Watcher: Hashable {
+        var video: VideoID
+        var viewer: String
+    }
+
+    private let tx: any Transaction
+    private let rule: CountingRule
+    private let decoder = JSONDecoder()
+    private(set) var entries: [Key: Entry] = [:]
+    /// The sessions of this batch that a viewer was heard of in last.
+    private var latest: [Watcher: String] = [:]
+    private var views: [Watcher: Int] = [:]
+
+    init(_ tx: any Transaction, rule: CountingRule) {
+        self.tx = tx
+        self.rule = rule
+    }
+
+    mutating func take(_ record: LogRecord) throws {
+        let watcher = Watcher(video: record.video, viewer: record.viewer.key.text)
+        switch record.content {
+        case .beacon(let beacon):
+            let key = Key(video: beacon.video, name: beacon.session)
+            try open(key, record, isNamed: true, watcher)
+            entries[key]?.after?.take(beacon, at: record.time)
+            latest[watcher] = key.name
+        case .request(let evidence):
+            var name = evidence.session
+            if name == nil { name = try latestName(watcher, since: record.time - rule.sessionGap) }
+            // A colon is in no name that a player gives.
+            let key = Key(video: evidence.video, name: name ?? ":\(watcher.viewer):\(record.time)")
+            try open(key, record, isNamed: evidence.session != nil, watcher)
+            let rule = rule
+            entries[key]?.after?.take(evidence, at: record.time, rule: rule)
+            latest[watcher] = key.name
+        }
+    }
+
+    /// Makes sure that the session is here, be it a new one.
+    private mutating func open(_ key: Key, _ record: LogRecord, isNamed: Bool, _ watcher: Watcher) throws {
+        if try load(key) { return }
+        var session = PlaybackSession(viewer: record.viewer, at: record.time)
+        if isNamed, let name = try latestName(watcher, since: record.time - rule.adoption) {
+            let orphan = Key(video: key.video, name: name)
+            if try load(orphan), let entry = entries[orphan], !entry.isNamed, let other = entry.after {
+                session.adopt(other)
+                entries[orphan]?.after = nil
+            }
+        }
+        entries[key] = Entry(isNamed: isNamed, before: entries[key]?.before, after: session)
+    }
+
+    /// - Returns: whether there is such a session.
+    private mutating func load(_ key: Key) throws -> Bool {
+        if let entry = entries[key] { return entry.after != nil }
+        guard let stored = try tx.playbackSessions.find(key.video, key.name) else { return false }
+        let session = try decoder.decode(PlaybackSession.self, from: Data(stored.state.utf8))
+        entries[key] = Entry(isNamed: stored.isNamed, before: session, after: session)
+        return true
+    }
+
+    private mutating func latestName(_ watcher: Watcher, since time: Int64) throws -> String? {
+        if let name = latest[watcher], let session = entries[Key(video: watcher.video, name: name)]?.after,
+            session.lastSeen >= time
+        {
+            return name
+        }
+        let since = Timestamp(milliseconds: time)
+        guard let found = try tx.playbackSessions.latest(of: watcher.viewer, watcher.video, since: since) else {
+            return nil
+        }
+        let isGone = entries[Key(video: watcher.video, name: found.name)].map { $0.after == nil } ?? false
+        return isGone ? nil : found.name
+    }
+
+    /// Says which sessions have become views, in the order of their beginnings.
+    mutating func decide() throws {
+        let undecided = entries.filter { $0.value.after?.qualifies(rule) == true }
+            .sorted { ($0.value.after?.startedAt ?? 0, $0.key.name) < ($1.value.after?.startedAt ?? 0, $1.key.name) }
+        for (key, entry) in undecided {
+            guard let session = entry.after else { continue }
+            let watcher = Watcher(video: key.video, viewer: ViewerKey(bits: session.viewer).text)
+            let before: Int
+            if let known = views[watcher] {
+                before = known
+            } else {
+                before = try tx.playbackSessions.views(of: watcher.viewer, watcher.video)
+            }
+            let isView = before < rule.viewsPerViewer
+            views[watcher] = isView ? before + 1 : before
+            entries[key]?.after?.verdict = isView ? .view : .replay
+        }
+    }
+
+    /// Stores what has changed.
+    func store() throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        for (key, entry) in entries where entry.before != entry.after {
+            guard let session = entry.after else {
+                if entry.before != nil { try tx.playbackSessions.delete(key.video, key.name) }
+                continue
+            }
+            try tx.playbackSessions.put(
+                PlaybackSessionRecord(
+                    video: key.video, name: key.name, viewer: ViewerKey(bits: session.viewer).text,
+                    startedAt: Timestamp(milliseconds: session.startedAt),
+                    lastSeen: Timestamp(milliseconds: session.lastSeen), isNamed: entry.isNamed,
+                    isLive: !session.isEnded && !session.isBot, isView: session.verdict == .view,
+                    state: String(decoding: try encoder.encode(session), as: UTF8.self)))
+        }
+    }
+}
+
+extension ViewerKey {
+    /// 16 hex digits.
+    var text: String {
+        let digits = String(bits, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

@@ -1,0 +1,154 @@
+public import Catalog
+import Dispatch
+public import HeadwaterCore
+public import Logging
+import Synchronization
+
+/// Turns the log of beacons into sessions and sums.
+///
+/// Sessions, sums and how far they go are stored in one transaction: whatever ends the program, each record counts once.
+public final class ViewCounter: Sendable {
+    /// What was counted since the start.
+    public struct Counts: Sendable, Equatable {
+        public var records = 0
+        public var views = 0
+        public var replays = 0
+        public var bots = 0
+        /// Milliseconds.
+        public var watched: Int64 = 0
+        public var errors = 0
+        /// Records that could not be read, and ends of files that were lost.
+        public var unreadable = 0
+    }
+
+    private let log: BeaconLog
+    private let database: any Database
+    private let secrets: ViewerSecrets
+    private let rule: CountingRule
+    private let clock: @Sendable () -> Timestamp
+    private let logger: Logger
+    private let counts = Mutex(Counts())
+
+    /// Sessions are kept this long after they were heard of last; beacons that come later begin a new one.
+    ///
+    /// Milliseconds.
+    static let sessionLifetime: Int64 = 48 * 3_600_000
+
+    public init(
+        log: BeaconLog, database: any Database, secrets: ViewerSecrets, rule: CountingRule = .current,
+        clock: @escaping @Sendable () -> Timestamp, logger: Logger
+    ) {
+        self.log = log
+        self.database = database
+        self.secrets = secrets
+        self.rule = rule
+        self.clock = clock
+        self.logger = logger
+    }
+
+    public var counted: Counts { counts.withLock { $0 } }
+    /// Bytes of the log that are not counted yet.
+    public var uncounted: Int64 { log.uncounted }
+
+    /// Counts what there is, whenever there is more, until the task is cancelled.
+    public func run() async {
+        let (more, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        log.onDurable { signal.yield() }
+        // What a program that ended left uncounted.
+        signal.yield()
+        var trouble: String?
+        for await _ in more {
+            do {
+                while !Task.isCancelled, try await step() {}
+                trouble = nil
+            } catch {
+                // Told once; the next records bring the next attempt.
+                if trouble != "\(error)" { logger.error("views can't be counted", metadata: ["cause": "\(error)"]) }
+                trouble = "\(error)"
+            }
+        }
+    }
+
+    /// Counts one batch.
+    ///
+    /// - Returns: whether there was anything to count.
+    public func step() async throws -> Bool {
+        let position = try await database.read { try $0.viewLog.position() }
+        let batch = try await offPool { [log] in try log.read(from: position) }
+        guard batch.end > batch.start else { return false }
+        let rule = rule
+        let change = try await database.write { tx in
+            // Someone else has been here, so what was read is counted.
+            guard try tx.viewLog.position() == batch.start else { return Counts() }
+            return try Self.reduce(batch, tx, rule)
+        }
+        counts.withLock { $0.add(change) }
+        try await offPool { [log] in try log.setCounted(batch.end) }
+        return true
+    }
+
+    static func reduce(_ batch: BeaconLog.Batch, _ tx: any Transaction, _ rule: CountingRule) throws -> Counts {
+        var counts = Counts(records: batch.records.count, unreadable: batch.unreadable)
+        let known = try tx.playbackSessions.known(Set(batch.records.map(\.video)))
+        var sessions = SessionLedger(tx, rule: rule)
+        for record in batch.records where known.contains(record.video) { try sessions.take(record) }
+        try sessions.decide()
+        var rollups = RollupLedger(tx)
+        for (key, entry) in sessions.entries where entry.before != entry.after {
+            let (before, after) = (entry.before?.contribution(rule), entry.after?.contribution(rule))
+            try rollups.replace(
+                before, startedAt: entry.before?.startedAt, by: after, startedAt: entry.after?.startedAt, of: key.video)
+            counts.add(after, since: before)
+        }
+        try rollups.store()
+        try sessions.store()
+        try tx.viewLog.setPosition(batch.end)
+        return counts
+    }
+
+    /// Forgets what is too old, and fetches the secrets of the next hour. To be called several times an hour, and before anything is
+    /// counted.
+    public func sweep() async throws {
+        let now = clock()
+        try await secrets.renew(in: database, at: now)
+        try await database.write { tx in
+            try tx.playbackSessions.forget(
+                before: Timestamp(milliseconds: now.milliseconds - Self.sessionLifetime))
+            for span in RollupSpan.allCases {
+                guard let lifetime = span.lifetime else { continue }
+                try tx.rollups.forget(
+                    span: span.rawValue, before: Timestamp(milliseconds: now.milliseconds - lifetime))
+            }
+            try tx.rollups.forgetDeletedVideos()
+        }
+    }
+
+    /// Files block, which the cooperative pool must not.
+    private func offPool<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(with: Result { try body() }) }
+        }
+    }
+}
+
+extension ViewCounter.Counts {
+    fileprivate mutating func add(_ other: Self) {
+        records += other.records
+        views += other.views
+        replays += other.replays
+        bots += other.bots
+        watched += other.watched
+        errors += other.errors
+        unreadable += other.unreadable
+    }
+
+    /// What a session has more than it had. Counters never go back, so what it has less is left alone.
+    fileprivate mutating func add(_ after: Contribution?, since before: Contribution?) {
+        let (after, before) = (after ?? Contribution(), before ?? Contribution())
+        views += Int(max(0, after.views - before.views))
+        replays += Int(max(0, after.replays - before.replays))
+        bots += Int(max(0, after.bots - before.bots))
+        watched += max(0, after.watched - before.watched)
+        errors += Int(max(0, after.errors.values.reduce(0, +) - before.errors.values.reduce(0, +)))
+    }
+}

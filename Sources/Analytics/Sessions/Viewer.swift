@@ -1,0 +1,7 @@
+/// What is kept of whoever sent something: nothing that names them.
+struct Viewer: Sendable, Hashable {
+    var key: ViewerKey
+    var device: DeviceClass
+    var isBot: Bool
+    var country: CountryTable.Code?
+}
