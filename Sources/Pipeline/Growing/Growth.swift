@@ -1,9 +1,9 @@
-import Catalog
-import HeadwaterCore
+public import Catalog
+public import HeadwaterCore
 import Manifests
 
 /// What happens to a growing stream within the transactions of the jobs that make it.
-enum Growth {
+public enum Growth {
     /// Segments before viewers are let in: a player has something while it waits for more.
     private static let firstSegments = 2
 
@@ -63,7 +63,12 @@ enum Growth {
         return true
     }
 
-    /// Everything that was made of a beginning is given up; the source is looked at as a whole.
+    /// Everything that was made of a beginning is given up, with all work on it.
+    public static func abandon(_ video: VideoID, in transaction: any Transaction) throws {
+        try abandon(video, except: nil, in: transaction)
+    }
+
+    /// The same, and the source is looked at as a whole.
     ///
     /// - Parameter job: the one that goes on; nil for none.
     static func abandon(_ video: VideoID, except job: JobID?, in transaction: any Transaction) throws {

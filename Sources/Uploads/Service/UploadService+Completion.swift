@@ -30,7 +30,7 @@ extension UploadService {
     public struct Recovery: Sendable, Equatable {
         /// Uploads whose last byte had arrived.
         public var completed: [VideoID] = []
-        /// Unfinished uploads whose file was gone; they begin again at 0.
+        /// Unfinished uploads whose file was gone; they begin again at 0, and so does what is made of them.
         public var restarted: [VideoID] = []
         /// Files that no upload names.
         public var removed: [VideoID] = []
@@ -60,6 +60,8 @@ extension UploadService {
                 // The server starts all the same; it is tried again when somebody asks.
                 continue
             } catch let error as UploadStoreError where error.kind == .notFound {
+                // In this order: killed in between, the next start finds the file missing again.
+                try await forgetMade(of: upload)
                 try await store.create(upload.id)
                 recovery.restarted.append(upload.id)
             }
