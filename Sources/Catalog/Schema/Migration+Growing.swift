@@ -19,4 +19,8 @@ extension Migration {
             )
             """,
         ])
+
+    /// The preset that a video was begun with, for as long as it is made.
+    static let keptPresets = Migration(
+        number: 10, statements: ["ALTER TABLE video_plans ADD COLUMN preset_json TEXT"])
 }

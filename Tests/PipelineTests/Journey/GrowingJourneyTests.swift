@@ -63,6 +63,33 @@ struct GrowingJourneyTests {
             .filter { $0.text.hasSuffix(".m4s") }
     }
 
+    @Test func `what was begun with one preset is gone on with when the server has another`() async throws {
+        let (upload, _) = try await begun()
+        let before = try await segments(upload)
+        let early = try #require(try await upload.plan())
+        #expect(early.preset == .sample)
+        var other = Preset.sample
+        other.segmentSeconds = 4
+        other.video.constantRateFactor = 20
+        try await upload.grow(to: 0.95)
+        try await upload.letLook()
+        try await upload.work(preset: other) { _, stream, _ in (stream?.segments ?? 0) > early.plan.segmentCount }
+        let late = try #require(try await upload.plan())
+        #expect(late.plan.extends(early.plan) && late.preset == .sample)
+
+        try await upload.complete()
+        let video = try await upload.work(preset: other) { video, _, _ in video.state != .processing }
+        #expect(video.state == .published, "\(video.failure as Any)")
+        let whole = try #require(try await upload.plan())
+        #expect(whole.preset == .sample && whole.plan.segmentBoundaries.starts(with: late.plan.segmentBoundaries))
+        #expect(Set(try await segments(upload)).isSuperset(of: before), "nothing was made twice")
+        let provenance = try #require(
+            try await upload.store.list(prefix: VersionLayout.prefix(of: upload.id)).map(\.key)
+                .first { $0.text.contains("provenance") })
+        let text = String(decoding: try await upload.store.read(provenance), as: UTF8.self)
+        #expect(text.contains("\"segment_seconds\" : 6"))
+    }
+
     @Test func `an upload that ends too early is withdrawn, and says why`() async throws {
         let (upload, _) = try await begun()
         try await upload.complete(at: 0.7)
