@@ -90,6 +90,26 @@ import Testing
         }
     }
 
+    @Test func `what begins anew lies at other names, also when it is published`() async throws {
+        try await withServer { server in
+            let id = try await growing(server)
+            try await server.database.write { transaction in
+                try transaction.growing.withdraw(id)
+                var stream = GrowingStream(
+                    video: id, version: 1, generation: try transaction.growing.withdrawals(of: id), targetDuration: 6,
+                    pace: GrowthPace(beganAt: try transaction.now()))
+                stream.files = ["1/360p/\(stream.playlistNames.segments)": "#EXTM3U\n"]
+                try transaction.growing.save(stream)
+                try transaction.videos.setState(id, from: .uploading, to: .processing)
+                try transaction.videos.publish(
+                    id, Publication(version: 1, files: [:], renditions: []), expecting: .processing, version: 0,
+                    errorRatio: 0)
+            }
+            #expect(try await server.ask("GET", "/v/\(id)/1/360p/growing.m3u8").status == 404)
+            #expect(try await server.ask("GET", "/v/\(id)/1/360p/growing-1.m3u8").status == 200)
+        }
+    }
+
     @Test func `with the publication its playlists remain for who has begun`() async throws {
         try await withServer { server in
             let id = try await growing(server)

@@ -23,4 +23,17 @@ extension Migration {
     /// The preset that a video was begun with, for as long as it is made.
     static let keptPresets = Migration(
         number: 10, statements: ["ALTER TABLE video_plans ADD COLUMN preset_json TEXT"])
+
+    /// What outlives a growing stream that is withdrawn: how many there were, and that viewers could begin to watch.
+    static let withdrawals = Migration(
+        number: 11,
+        statements: [
+            "ALTER TABLE videos ADD COLUMN withdrawals BIGINT NOT NULL DEFAULT 0",
+            "ALTER TABLE videos ADD COLUMN was_playable BIGINT NOT NULL DEFAULT 0",
+            """
+            UPDATE videos SET was_playable = 1
+            WHERE version > 0 OR is_playable = 1 OR id IN (SELECT video FROM growing_streams WHERE was_offered = 1)
+            """,
+            "ALTER TABLE growing_streams ADD COLUMN generation BIGINT NOT NULL DEFAULT 0",
+        ])
 }

@@ -12,7 +12,8 @@ public enum Growth {
         guard try transaction.growing.find(video) == nil else { return }
         try transaction.growing.save(
             GrowingStream(
-                video: video, version: version, targetDuration: GrowingPlaylists.targetDuration(of: plan),
+                video: video, version: version, generation: transaction.growing.withdrawals(of: video),
+                targetDuration: GrowingPlaylists.targetDuration(of: plan),
                 pace: GrowthPace(beganAt: transaction.now())))
     }
 
@@ -34,8 +35,9 @@ public enum Growth {
         let rendition = { (name: String) in
             try finished(name, of: stream, priming: names.audio.contains(name), in: transaction)
         }
-        stream.files = GrowingPlaylists(plan: plan, version: version, targetDuration: stream.targetDuration).files(
-            video: try names.video.map(rendition), audio: try names.audio.map(rendition), isEnded: stream.isEnded)
+        stream.files = GrowingPlaylists(
+            plan: plan, version: version, names: stream.playlistNames, targetDuration: stream.targetDuration
+        ).files(video: try names.video.map(rendition), audio: try names.audio.map(rendition), isEnded: stream.isEnded)
         try offer(&stream, at: now, in: transaction)
         try transaction.growing.save(stream)
     }
@@ -47,7 +49,7 @@ public enum Growth {
         let isOffered =
             stream.isEnded || stream.segments >= firstSegments && stream.pace.isFastEnough(at: now)
         guard isOffered != video.isPlayable else { return }
-        try transaction.videos.setPlayable(stream.video, isOffered, isFirst: isOffered && !stream.wasOffered)
+        try transaction.videos.setPlayable(stream.video, isOffered)
         stream.wasOffered = stream.wasOffered || isOffered
     }
 

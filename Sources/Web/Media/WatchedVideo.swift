@@ -47,6 +47,6 @@ extension VideoPath {
     /// Whether it is a playlist that was read while a stream grew.
     var isGrowing: Bool {
         guard case .versioned(let rest) = resource else { return false }
-        return rest.text.hasSuffix("/growing.m3u8") || rest.text.hasSuffix("/growing-iframes.m3u8")
+        return rest.text.split(separator: "/").last.map(GrowingStream.PlaylistNames.contain) ?? false
     }
 }

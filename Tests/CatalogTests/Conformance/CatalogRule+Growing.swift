@@ -115,7 +115,7 @@ extension CatalogRule {
                         GrowingStream(
                             video: .numbered(number), version: 1, targetDuration: 6,
                             pace: GrowthPace(beganAt: try tx.now())))
-                    try tx.videos.setPlayable(.numbered(number), true, isFirst: true)
+                    try tx.videos.setPlayable(.numbered(number), true)
                 }
             }
             try await catalog.write {
@@ -130,6 +130,55 @@ extension CatalogRule {
             await expectError(.conflict) {
                 try await catalog.write { try $0.videos.setPlayable(.numbered(2), false) }
             }
+        },
+        CatalogRule("a stream that begins behind one that was withdrawn has other names") { catalog in
+            try await catalog.addVideo()
+            let time = catalog.time.now
+            var names: [GrowingStream.PlaylistNames] = []
+            for generation in 0..<3 {
+                let stream = try await catalog.write { tx in
+                    let stream = GrowingStream(
+                        video: .numbered(1), version: 1, generation: try tx.growing.withdrawals(of: .numbered(1)),
+                        targetDuration: 6, pace: GrowthPace(beganAt: time))
+                    try tx.growing.save(stream)
+                    return stream
+                }
+                #expect(stream.generation == generation)
+                #expect(try await catalog.read { try $0.growing.find(.numbered(1)) } == stream)
+                names.append(stream.playlistNames)
+                try await catalog.write { try $0.growing.withdraw(.numbered(1)) }
+                try await catalog.write { try $0.growing.withdraw(.numbered(1)) }
+            }
+            #expect(Set(names.flatMap { [$0.segments, $0.iFrames] }).count == 6)
+            #expect(names.allSatisfy { GrowingStream.PlaylistNames.contain($0.segments) })
+            #expect(names.allSatisfy { GrowingStream.PlaylistNames.contain($0.iFrames) })
+            #expect(!GrowingStream.PlaylistNames.contain("playlist.m3u8"))
+        },
+        CatalogRule("that a video can be watched is told once, whatever is withdrawn meanwhile") { catalog in
+            try await catalog.addWebhook(1, events: [.playable])
+            try await catalog.addVideo()
+            let save = { @Sendable (tx: any Transaction) in
+                try tx.growing.save(
+                    GrowingStream(
+                        video: .numbered(1), version: 1, targetDuration: 6, pace: GrowthPace(beganAt: try tx.now())))
+                try tx.videos.setPlayable(.numbered(1), true)
+            }
+            let told = { @Sendable in try await catalog.read { try $0.outbox.page(of: .numbered(1), limit: 9).count } }
+            try await catalog.write { try $0.videos.setPlayable(.numbered(1), false) }
+            #expect(try await told() == 0)
+            try await catalog.write(save)
+            #expect(try await told() == 1)
+            try await catalog.write { try $0.videos.setPlayable(.numbered(1), false) }
+            try await catalog.write { try $0.videos.setPlayable(.numbered(1), true) }
+            try await catalog.write { try $0.growing.withdraw(.numbered(1)) }
+            try await catalog.write(save)
+            try await catalog.write { tx in
+                try tx.videos.fail(.numbered(1), Failure(.pullFailed, "Gone."))
+                try tx.videos.setState(.numbered(1), from: .failed, to: .processing)
+                try tx.videos.publish(
+                    .numbered(1), .example(version: 1), expecting: .processing, version: 0, errorRatio: 0)
+            }
+            #expect(try await told() == 1)
         },
         CatalogRule("a plan is read alone, and forgotten") { catalog in
             try await catalog.addVideo()

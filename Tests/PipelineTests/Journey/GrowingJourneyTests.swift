@@ -110,7 +110,9 @@ struct GrowingJourneyTests {
         let early = try playlist(stream, path)
         let left = try await segments(upload).map { $0.text.split(separator: "/").last.map(String.init) ?? "" }
         #expect(Set(left).isDisjoint(with: early.segments.map(\.uri)), "its segments are gone")
-        let listed = try await upload.look().1.map { $0.files.values.joined() } ?? ""
+        let anew = try await upload.look().1
+        #expect(anew?.generation == 1 && anew?.files[path] == nil, "its playlists have other names")
+        let listed = anew.map { $0.files.values.joined() } ?? ""
         #expect(!early.segments.contains { listed.contains($0.uri) }, "the listing began anew")
     }
 
