@@ -81,14 +81,27 @@ public enum Growth {
         try transaction.jobs.removeAll(video: video, except: job)
     }
 
-    /// A job of the video became a dead letter. While the source grows that only ends the work on its beginning: the
-    /// whole decides. Afterwards the video fails, and what was shown of it is withdrawn.
-    static func end(_ video: VideoID, because failure: Failure, in transaction: any Transaction) throws {
+    /// A job became a dead letter. As long as no more than a beginning is planned, that only ends the work on it: the whole
+    /// decides, and is made in the ordinary way. Afterwards the video fails, and what was shown of it is withdrawn.
+    static func end(_ job: Job, because failure: Failure, in transaction: any Transaction) throws {
+        let video = job.video
         if try transaction.videos.find(video)?.state == .uploading {
             try abandon(video, except: nil, in: transaction)
+        } else if let inspection = try inspection(insteadOf: job, in: transaction) {
+            try abandon(video, except: inspection.id, in: transaction)
+            // One under way may have read the plan that is given up here.
+            try transaction.jobs.restart(inspection)
         } else {
             try transaction.videos.fail(video, failure)
         }
+    }
+
+    /// The job that looks at the whole, where the dead one worked on a beginning; nil where it is the whole that failed.
+    private static func inspection(insteadOf job: Job, in transaction: any Transaction) throws -> Job? {
+        guard job.kind != .inspect, let plan = try transaction.plans.find(job.video), !plan.index.isComplete else {
+            return nil
+        }
+        return try transaction.jobs.forVideo(job.video).first { $0.kind == .inspect }
     }
 
     private static func finished(

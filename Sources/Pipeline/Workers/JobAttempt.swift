@@ -134,7 +134,7 @@ struct JobAttempt: Sendable {
         let jitter = Double.random(in: 0..<1)
         let state = try await workshop.database.write { transaction in
             let next = try transaction.jobs.fail(job.id, fence: job.fence, failure, jitter: jitter)
-            if next.state == .failed { try Growth.end(job.video, because: failure, in: transaction) }
+            if next.state == .failed { try Growth.end(job, because: failure, in: transaction) }
             return next.state
         }
         if state == .failed {

@@ -59,7 +59,7 @@ public struct WorkerPool: Service {
                     var lost: [VideoID] = []
                     let job = try transaction.jobs.claim(worker: worker, lease: lease) { buried in
                         guard let failure = buried.failure else { return }
-                        try Growth.end(buried.video, because: failure, in: transaction)
+                        try Growth.end(buried, because: failure, in: transaction)
                         lost.append(buried.video)
                     }
                     return (job, lost)
