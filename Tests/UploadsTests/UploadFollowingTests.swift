@@ -23,7 +23,7 @@ import Testing
             configuration: bench.configuration, clock: SQLiteDatabase.systemTime,
             firstJob: { job("inspect", $0, $1) },
             followingJob: { video, now in
-                var follower = job("follow", video, now)
+                var follower = job("follow", video, now, kind: .follow)
                 follower.waitsFor = 3
                 return follower
             },

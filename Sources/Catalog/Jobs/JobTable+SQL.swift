@@ -22,6 +22,7 @@ extension JobTable {
         case saveTally = "UPDATE jobs SET decoded_frames = ?, decode_errors = ? WHERE id = ?"
         case saveReport = "UPDATE jobs SET report_json = ? WHERE id = ?"
         case saveWeight = "UPDATE jobs SET weight = ? WHERE id = ?"
+        case saveAge = "UPDATE jobs SET created_at = ?, claim_order = ? WHERE id = ?"
         case reports = """
             SELECT kind, unique_key, attempts, report_json FROM jobs
             WHERE video = ? AND state = 'succeeded' AND report_json IS NOT NULL ORDER BY id

@@ -6,12 +6,19 @@ extension JobTable {
     /// - Parameters:
     ///   - count: bytes of it that have to be durable before the next attempt.
     ///   - pause: how long the next attempt waits in any case.
+    ///   - goesBehind: whether its age begins anew.
     @discardableResult
-    public func wait(_ id: JobID, fence: Int64, forBytes count: Int64, after pause: Duration = .zero) throws -> Job {
+    public func wait(
+        _ id: JobID, fence: Int64, forBytes count: Int64, after pause: Duration = .zero, goesBehind: Bool = false
+    ) throws -> Job {
         let now = try tx.now()
-        return try change(id) { job throws(LeaseLost) in
-            try job.waiting(fence: fence, forBytes: count, at: now, after: pause)
+        let waiting = try change(id) { job throws(LeaseLost) in
+            try job.waiting(fence: fence, forBytes: count, at: now, after: pause, goesBehind: goesBehind)
         }
+        if goesBehind {
+            try tx.execute(SQL.saveAge, [.time(waiting.createdAt), .integer(waiting.claimOrder), .id(id)])
+        }
+        return waiting
     }
 
     /// The videos of which jobs wait for more of the source, each with the least that one of them waits for.

@@ -36,4 +36,9 @@ extension Migration {
             """,
             "ALTER TABLE growing_streams ADD COLUMN generation BIGINT NOT NULL DEFAULT 0",
         ])
+
+    /// Looks at what grows are jobs of a kind of their own; nothing else that inspects waits for bytes.
+    static let follows = Migration(
+        number: 12,
+        statements: ["UPDATE jobs SET kind = 'follow' WHERE kind = 'inspect' AND waits_for IS NOT NULL"])
 }

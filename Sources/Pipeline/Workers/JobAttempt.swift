@@ -117,7 +117,8 @@ struct JobAttempt: Sendable {
         case .success(.waiting(let count, let pause, let effects)):
             logger.debug("job waits for more of its source", metadata: ["bytes": "\(count)"])
             try await workshop.database.write { transaction in
-                try transaction.jobs.wait(job.id, fence: job.fence, forBytes: count, after: pause)
+                try transaction.jobs.wait(
+                    job.id, fence: job.fence, forBytes: count, after: pause, goesBehind: true)
                 try effects(transaction)
             }
         case .failure(is CancellationError):

@@ -13,7 +13,7 @@ extension UploadService {
             try transaction.videos.setState(id, from: .uploading, to: .processing)
             guard let video = try transaction.videos.find(id) else { return nil }
             // From here on it is looked at as a whole; work on its beginning waits for no more bytes.
-            try transaction.jobs.removeAll(video: id, kind: .inspect)
+            try transaction.jobs.removeAll(video: id, kind: .follow)
             try transaction.jobs.supply(video: id, durableBytes: .max)
             try transaction.jobs.enqueue(firstJob(video, transaction.now()))
             for part in upload.parts { try transaction.uploads.terminate(part) }

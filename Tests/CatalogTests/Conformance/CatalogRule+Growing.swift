@@ -34,6 +34,26 @@ extension CatalogRule {
             catalog.time.advance(by: .seconds(3))
             #expect(try await catalog.claim()?.attempts == 1)
         },
+        CatalogRule("who has had a turn goes behind those who have not") { catalog in
+            try await catalog.addVideo()
+            for number in 1...2 {
+                var job = catalog.job(number, kind: .follow)
+                job.createdAt = catalog.time.now + .milliseconds(number)
+                try await catalog.enqueue(job)
+            }
+            catalog.time.advance(by: .seconds(1))
+            var turns: [JobID] = []
+            for _ in 1...4 {
+                let claimed = try #require(try await catalog.claim(kinds: [.follow]))
+                turns.append(claimed.id)
+                try await catalog.write {
+                    try $0.jobs.wait(claimed.id, fence: claimed.fence, forBytes: 1, goesBehind: true)
+                    try $0.jobs.supply(video: .numbered(1), durableBytes: 1)
+                }
+                catalog.time.advance(by: .seconds(1))
+            }
+            #expect(turns == [.numbered(1), .numbered(2), .numbered(1), .numbered(2)])
+        },
         CatalogRule("a video that fails is no longer watched while it grows") { catalog in
             let video = try await catalog.addVideo()
             try await catalog.write { tx in

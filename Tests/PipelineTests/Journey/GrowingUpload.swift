@@ -114,7 +114,7 @@ final class GrowingUpload: Sendable {
         let id = id
         try await database.write { transaction in
             try transaction.videos.setState(id, from: .uploading, to: .processing)
-            try transaction.jobs.removeAll(video: id, kind: .inspect)
+            try transaction.jobs.removeAll(video: id, kind: .follow)
             try transaction.jobs.supply(video: id, durableBytes: .max)
             try transaction.jobs.enqueue(WorkSchedule.inspection(of: id, version: 1, at: transaction.now()))
         }
