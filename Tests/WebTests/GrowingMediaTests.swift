@@ -23,8 +23,8 @@ import Testing
             var stream = GrowingStream(video: id, version: 1, targetDuration: 6, pace: GrowthPace(beganAt: now))
             stream.segments = 1
             stream.wasOffered = wasOffered
-            stream.files = Self.files
             try transaction.growing.save(stream)
+            try transaction.growing.keep(Self.files, of: id)
             try transaction.videos.setPlayable(id, isOffered)
         }
         try await server.store.put(#require(ObjectKey("videos/\(id)/1/360p/00000-ab.m4s")), .bytes([1, 2, 3]))
@@ -95,11 +95,11 @@ import Testing
             let id = try await growing(server)
             try await server.database.write { transaction in
                 try transaction.growing.withdraw(id)
-                var stream = GrowingStream(
+                let stream = GrowingStream(
                     video: id, version: 1, generation: try transaction.growing.withdrawals(of: id), targetDuration: 6,
                     pace: GrowthPace(beganAt: try transaction.now()))
-                stream.files = ["1/360p/\(stream.playlistNames.segments)": "#EXTM3U\n"]
                 try transaction.growing.save(stream)
+                try transaction.growing.keep(["1/360p/\(stream.playlistNames.segments)": "#EXTM3U\n"], of: id)
                 try transaction.videos.setState(id, from: .uploading, to: .processing)
                 try transaction.videos.publish(
                     id, Publication(version: 1, files: [:], renditions: []), expecting: .processing, version: 0,

@@ -15,8 +15,6 @@ public struct GrowingStream: Sendable, Equatable {
     public var pace: GrowthPace
     /// Whether viewers could see it at some time.
     public var wasOffered: Bool
-    /// Its playlists as they are now, by their paths below the video's own address; empty before the first segment.
-    public var files: [String: String]
 
     public init(video: VideoID, version: Int, generation: Int = 0, targetDuration: Int, pace: GrowthPace) {
         self.video = video
@@ -27,7 +25,6 @@ public struct GrowingStream: Sendable, Equatable {
         isEnded = false
         self.pace = pace
         wasOffered = false
-        files = [:]
     }
 }
 
@@ -58,6 +55,5 @@ extension GrowingStream {
         segments = try row.int("segments")
         isEnded = try row.flag("is_ended")
         wasOffered = try row.flag("was_offered")
-        files = try row.json("files_json")
     }
 }

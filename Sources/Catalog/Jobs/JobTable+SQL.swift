@@ -14,6 +14,9 @@ extension JobTable {
         case waits = """
             SELECT video, MIN(waits_for) AS least FROM jobs WHERE waits_for IS NOT NULL GROUP BY video ORDER BY video
             """
+        case supplied = """
+            SELECT * FROM jobs WHERE video = ? AND waits_for IS NOT NULL AND waits_for <= ? ORDER BY id
+            """
         case deleteOthers = "DELETE FROM jobs WHERE video = ? AND id <> ?"
         case deleteOfKind = "DELETE FROM jobs WHERE video = ? AND kind = ?"
         case deleteAll = "DELETE FROM jobs WHERE video = ?"

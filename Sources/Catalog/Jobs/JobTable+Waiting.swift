@@ -32,7 +32,11 @@ extension JobTable {
     /// - Returns: how many jobs wait no longer.
     @discardableResult
     public func supply(video: VideoID, durableBytes: Int64) throws -> Int {
-        try changeAll(video) { $0.supplied(durableBytes) }
+        // Only those that it is enough for are read: a film's jobs are thousands, and this is asked every few seconds.
+        let supplied = try tx.rows(SQL.supplied, [.id(video), .integer(durableBytes)]).map(Job.init(row:))
+        return try supplied.count { job in
+            try job.supplied(durableBytes).map { try save($0, over: job) } ?? false
+        }
     }
 
     /// Forgets all jobs of the video, or all but one: their attempts no longer hold a lease.

@@ -41,4 +41,20 @@ extension Migration {
     static let follows = Migration(
         number: 12,
         statements: ["UPDATE jobs SET kind = 'follow' WHERE kind = 'inspect' AND waits_for IS NOT NULL"])
+
+    /// Playlists that grow, each a row of its own: a stream is read for every segment, and a playlist for itself. Those that
+    /// lay in the stream's row come back with its next segment.
+    static let growingPlaylists = Migration(
+        number: 13,
+        statements: [
+            """
+            CREATE TABLE growing_playlists (
+                video TEXT NOT NULL REFERENCES growing_streams (video) ON DELETE CASCADE,
+                path TEXT NOT NULL,
+                body TEXT NOT NULL,
+                PRIMARY KEY (video, path)
+            )
+            """,
+            "ALTER TABLE growing_streams DROP COLUMN files_json",
+        ])
 }

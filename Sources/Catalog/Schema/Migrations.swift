@@ -9,7 +9,7 @@ enum Migrations {
     /// In order, numbered from 1 without gaps.
     static let all = [
         Migration.videosAndJobs, .jobReports, .videoOptions, .uploads, .accounts, .webhooks, .captions, .secrets,
-        .growing, .keptPresets, .withdrawals, .follows,
+        .growing, .keptPresets, .withdrawals, .follows, .growingPlaylists,
     ]
 
     enum SQL: String, CaseIterable {

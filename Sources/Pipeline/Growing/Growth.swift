@@ -35,11 +35,12 @@ public enum Growth {
         let rendition = { (name: String) in
             try finished(name, of: stream, priming: names.audio.contains(name), in: transaction)
         }
-        stream.files = GrowingPlaylists(
+        let playlists = GrowingPlaylists(
             plan: plan, version: version, names: stream.playlistNames, targetDuration: stream.targetDuration
         ).files(video: try names.video.map(rendition), audio: try names.audio.map(rendition), isEnded: stream.isEnded)
         try offer(&stream, at: now, in: transaction)
         try transaction.growing.save(stream)
+        try transaction.growing.keep(playlists, of: video)
     }
 
     private static func offer(

@@ -65,12 +65,13 @@ extension JobHandler {
         return .waiting(forBytes: next, after: pause) { transaction in
             guard let video = try transaction.videos.find(job.video), video.state == .uploading else { return }
             let version = video.version + 1
+            try Growth.begin(job.video, version: version, plan: plan, in: transaction)
+            guard plan.segmentCount > known?.plan.segmentCount ?? 0 else { return }
             try transaction.plans.save(
                 VideoPlan(facts: facts, index: index, plan: plan, preset: preset), video: job.video)
-            try Growth.begin(job.video, version: version, plan: plan, in: transaction)
             try WorkSchedule(
-                plan: plan, grouping: grouping, video: job.video, version: version, at: transaction.now(),
-                publishes: false
+                plan: plan, beyond: known?.plan, grouping: grouping, video: job.video, version: version,
+                at: transaction.now(), publishes: false
             ).enqueue(in: transaction)
         }
     }

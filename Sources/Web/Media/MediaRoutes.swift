@@ -75,8 +75,11 @@ struct MediaRoutes: Sendable {
             let video = try transaction.videos.find(path.video)
             // Who began while it grew goes on by those playlists when it is published.
             let wantsGrowing = video?.publication == nil || path.isGrowing
+            let growing = wantsGrowing ? try transaction.growing.find(path.video) : nil
+            let hasPlaylist = growing != nil && path.mayBeGrowing
             return WatchedVideo(
-                video: video, growing: wantsGrowing ? try transaction.growing.find(path.video) : nil)
+                video: video, growing: growing,
+                playlist: hasPlaylist ? try transaction.growing.playlist(path.rest, of: path.video) : nil)
         }
     }
 

@@ -6,6 +6,8 @@ import Origin
 struct WatchedVideo: Sendable {
     var video: VideoRecord?
     var growing: GrowingStream?
+    /// What was asked for, where that is a playlist of the stream that grows.
+    var playlist: String?
 
     /// The video as who asks is judged by: who has begun to watch a stream that grows goes on when it is no longer offered.
     func judged(at path: VideoPath) -> VideoRecord? {
@@ -16,14 +18,12 @@ struct WatchedVideo: Sendable {
 
     /// A playlist of the stream that grows.
     func playlist(at path: VideoPath, for request: OriginRequest) throws -> GrowingMedia.Answer? {
-        guard let video, let growing else { return nil }
-        switch path.resource {
+        guard let video, let growing, let playlist else { return nil }
         // Nobody begins to watch what is not offered; who has begun is not sent away.
-        case .current(let name):
+        if case .current = path.resource {
             guard video.isPlayable, video.publication == nil else { return nil }
-            return try GrowingMedia(growing).playlist(name, for: request)
-        case .versioned(let rest): return try GrowingMedia(growing).playlist(rest.text, for: request)
         }
+        return try GrowingMedia(growing).answer(playlist, at: path.rest, for: request)
     }
 
     /// Where an object lies; nil unless it belongs to a version that was published, or is being watched before.
@@ -44,6 +44,19 @@ struct WatchedVideo: Sendable {
 }
 
 extension VideoPath {
+    /// What is behind the video's own address.
+    var rest: String {
+        switch resource {
+        case .current(let name): name
+        case .versioned(let rest): rest.text
+        }
+    }
+
+    /// Whether it may be a playlist of a stream that grows: segments are not looked for among those.
+    var mayBeGrowing: Bool {
+        if case .current = resource { true } else { isGrowing }
+    }
+
     /// Whether it is a playlist that was read while a stream grew.
     var isGrowing: Bool {
         guard case .versioned(let rest) = resource else { return false }

@@ -119,13 +119,33 @@ extension CatalogRule {
             stream.segments = 3
             stream.isEnded = true
             stream.wasOffered = true
-            stream.files = ["master.m3u8": "#EXTM3U\n", "1/360p/growing.m3u8": "#EXTM3U\n\"ä\"\n"]
             stream.pace.note(MediaTime(18, timescale: 1), at: catalog.time.now + .seconds(4))
             try await catalog.write { [stream] in try $0.growing.save(stream) }
             #expect(try await catalog.read { try $0.growing.find(.numbered(1)) } == stream)
             #expect(try await catalog.read { try $0.growing.unfinished() }.isEmpty)
             try await catalog.write { try $0.videos.delete(.numbered(1)) }
             #expect(try await catalog.read { try $0.growing.find(.numbered(1)) } == nil)
+        },
+        CatalogRule("playlists that grow are kept as they are now, and go with their stream") { catalog in
+            try await catalog.addVideo()
+            let stream = GrowingStream(
+                video: .numbered(1), version: 1, targetDuration: 6, pace: GrowthPace(beganAt: catalog.time.now))
+            var files = ["master.m3u8": "#EXTM3U\n", "1/360p/growing.m3u8": "#EXTM3U\n\"ä\"\n"]
+            try await catalog.write { [files] tx in
+                try tx.growing.save(stream)
+                try tx.growing.keep(files, of: .numbered(1))
+            }
+            files["1/360p/growing.m3u8"] = "longer"
+            try await catalog.write { tx in
+                try tx.growing.save(stream)
+                try tx.growing.keep(["1/360p/growing.m3u8": "longer"], of: .numbered(1))
+            }
+            #expect(try await catalog.read { try $0.growing.playlists(of: .numbered(1)) } == files)
+            #expect(
+                try await catalog.read { try $0.growing.playlist("1/360p/growing.m3u8", of: .numbered(1)) } == "longer")
+            #expect(try await catalog.read { try $0.growing.playlist("1/240p/growing.m3u8", of: .numbered(1)) } == nil)
+            try await catalog.write { try $0.growing.withdraw(.numbered(1)) }
+            #expect(try await catalog.read { try $0.growing.playlists(of: .numbered(1)) }.isEmpty)
         },
         CatalogRule("what is withdrawn no longer plays, unless it was published") { catalog in
             for number in 1...2 {

@@ -152,6 +152,12 @@ final class GrowingUpload: Sendable {
         return last.0
     }
 
+    /// The playlists of the stream as they are now, by their paths.
+    func playlists() async throws -> [String: String] {
+        let id = id
+        return try await database.read { try $0.growing.playlists(of: id) }
+    }
+
     func plan() async throws -> VideoPlan? {
         let id = id
         return try await database.read { try $0.plans.find(id) }
