@@ -41,7 +41,7 @@ enum Composition {
             clock: SQLiteDatabase.systemTime,
             firstJob: { try WorkSchedule.inspection(of: $0.id, version: 1, options: $0.options, at: $1) },
             followingJob: { try WorkSchedule.following(of: $0.id, version: 1, options: $0.options, at: $1) },
-            removeMade: { await actions.removeRest(of: $0) })
+            withdrawMade: { try Growth.abandon($0, in: $1) }, removeMade: { await actions.removeRest(of: $0) })
         let pulls = PullService(
             uploads: uploads, transport: WebTransport.transport, allowedHosts: configuration.pullHosts)
         var workshop = Workshop(
@@ -93,7 +93,7 @@ enum Composition {
         try codec.removeStaleScratch()
         try store.removeUnfinished()
         try await database.write { try $0.jobs.releaseAll() }
-        for id in try await uploads.recover().restarted { try await watch.restart(id) }
+        _ = try await uploads.recover()
         try await actions.finishRemovals()
         try await counter.sweep()
         if let accounts, try await !accounts.hasAdmin() {

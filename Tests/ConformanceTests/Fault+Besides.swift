@@ -99,6 +99,24 @@ extension Fault {
         Fault("a gap while it grows", in: .growing, breaks: "decode-times") {
             try $0.edit(large, "playlist") { $0 = $0.replacing(#/#EXTINF[^\n]*\n00001[^\n]*\n/#, with: "") }
         },
+        Fault("a rung that is two segments behind while it grows", in: .growing, breaks: "boundaries-aligned") {
+            try $0.edit(small, "playlist") { text in
+                text.removeLastSegment()
+                text.removeLastSegment()
+            }
+        },
+        Fault("I-frames that are more than a segment behind while it grows", in: .growing, breaks: "iframe-ranges") {
+            try $0.edit(large, "iframes") { text in
+                // A segment has two.
+                for _ in 0..<3 { text.removeLastSegment() }
+            }
+        },
+        Fault("an I-frame too many for what grows", in: .growing, breaks: "iframe-ranges") {
+            try $0.edit(large, "playlist") { text in
+                text.removeLastSegment()
+                text.removeLastSegment()
+            }
+        },
         Fault("a listed segment that is not there yet", in: .growing, breaks: "objects-exist") {
             try $0.remove(large, "00003")
         },

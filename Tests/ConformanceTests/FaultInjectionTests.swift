@@ -24,6 +24,16 @@ struct FaultInjectionTests {
         }
     }
 
+    @Test(arguments: [("360p", "playlist"), ("240p", "playlist"), ("360p", "iframes"), ("stereo", "playlist")])
+    func `a playlist that grows may be read a moment before the others`(folder: String, playlist: String) async throws {
+        var published = try await GoodOutput.Kind.growing.files()
+        // There are none while it grows, and they tell of the whole.
+        for name in ["manifest.mpd", "storyboard.vtt"] { published.files[name] = nil }
+        try published.edit(folder, playlist) { $0.removeLastSegment() }
+        let report = try await Examiner.shared.report(on: published, profile: .live)
+        for broken in report.violations { Issue.record("\(broken.rule.id): \(broken.failures)") }
+    }
+
     @Test func `every kind of fault is there`() {
         #expect(Fault.all.count >= 50)
         #expect(Set(Fault.all.map(\.name)).count == Fault.all.count)

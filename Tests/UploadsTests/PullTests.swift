@@ -1,4 +1,5 @@
 import Catalog
+import Coordination
 import Foundation
 import HeadwaterCore
 import NIOCore
@@ -260,6 +261,34 @@ final class TestWeb: Sendable {
         await service.attempt(
             try #require(try await bench.pull(pull.id)))
         #expect(try await bench.video(pull.id)?.state == .processing)
+    }
+
+    @Test func `trying a pull again starts the video's dead jobs over, and wakes who works`() async throws {
+        let bench = try await Workbench()
+        let (service, pull) = try await Self.begin(
+            "https://example.org/a", TestWeb([.init(answer: PullAnswer(.refused))]), bench)
+        let chunk = try await bench.database.write { transaction in
+            try transaction.jobs.enqueue(
+                Job(
+                    id: .make(milliseconds: 1), video: pull.id, kind: .encodeVideo, uniqueKey: "chunk", payload: "{}",
+                    priority: 0, createdAt: transaction.now()))
+        }
+        // It was under way when its source turned out to be gone.
+        let held = try #require(
+            try await bench.database.write { transaction in
+                try transaction.jobs.claim(worker: "w", lease: .seconds(60)) { _ in }
+            })
+        await service.attempt(pull)
+        try await bench.database.write { transaction in
+            try transaction.jobs.fail(held.id, fence: held.fence, Failure(.notMedia, "Cut off."), jitter: 0)
+        }
+        #expect(try await bench.jobs(pull.id).map(\.state) == [.failed])
+
+        var nudges = await bench.coordination.subscribe(to: .jobs).makeAsyncIterator()
+        #expect(try await service.retry(pull.id))
+        let again = try #require(try await bench.jobs(pull.id).first)
+        #expect(again.id == chunk.id && again.state == .queued && again.attempts == 0 && again.failure == nil)
+        #expect(await nudges.next() != nil)
     }
 
     @Test func `a body shorter than announced is no whole file`() async throws {

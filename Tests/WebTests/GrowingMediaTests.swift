@@ -23,8 +23,8 @@ import Testing
             var stream = GrowingStream(video: id, version: 1, targetDuration: 6, pace: GrowthPace(beganAt: now))
             stream.segments = 1
             stream.wasOffered = wasOffered
-            stream.files = Self.files
             try transaction.growing.save(stream)
+            try transaction.growing.keep(Self.files, of: id)
             try transaction.videos.setPlayable(id, isOffered)
         }
         try await server.store.put(#require(ObjectKey("videos/\(id)/1/360p/00000-ab.m4s")), .bytes([1, 2, 3]))
@@ -87,6 +87,26 @@ import Testing
             for path in Array(Self.files.keys) + ["1/360p/00000-ab.m4s"] {
                 #expect(try await server.ask("GET", "/v/\(id)/\(path)").status == 404, "\(path)")
             }
+        }
+    }
+
+    @Test func `what begins anew lies at other names, also when it is published`() async throws {
+        try await withServer { server in
+            let id = try await growing(server)
+            try await server.database.write { transaction in
+                try transaction.growing.withdraw(id)
+                let stream = GrowingStream(
+                    video: id, version: 1, generation: try transaction.growing.withdrawals(of: id), targetDuration: 6,
+                    pace: GrowthPace(beganAt: try transaction.now()))
+                try transaction.growing.save(stream)
+                try transaction.growing.keep(["1/360p/\(stream.playlistNames.segments)": "#EXTM3U\n"], of: id)
+                try transaction.videos.setState(id, from: .uploading, to: .processing)
+                try transaction.videos.publish(
+                    id, Publication(version: 1, files: [:], renditions: []), expecting: .processing, version: 0,
+                    errorRatio: 0)
+            }
+            #expect(try await server.ask("GET", "/v/\(id)/1/360p/growing.m3u8").status == 404)
+            #expect(try await server.ask("GET", "/v/\(id)/1/360p/growing-1.m3u8").status == 200)
         }
     }
 

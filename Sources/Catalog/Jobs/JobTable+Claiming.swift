@@ -52,7 +52,7 @@ extension JobTable {
         // `state IN …` is there word for word as in the index, which is used only then.
         case next = """
             SELECT * FROM jobs
-            WHERE state IN ('queued', 'leased') AND kind IN (?, ?, ?, ?, ?, ?, ?, ?)
+            WHERE state IN ('queued', 'leased') AND kind IN (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 AND waits_for IS NULL
                 AND ((state = 'queued' AND run_after <= ?) OR (state = 'leased' AND lease_expires <= ?))
                 AND NOT EXISTS (
@@ -64,7 +64,7 @@ extension JobTable {
             """
         case nextTime = """
             SELECT MIN(CASE state WHEN 'leased' THEN lease_expires ELSE run_after END) AS moment FROM jobs
-            WHERE state IN ('queued', 'leased') AND kind IN (?, ?, ?, ?, ?, ?, ?, ?)
+            WHERE state IN ('queued', 'leased') AND kind IN (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 AND waits_for IS NULL
                 AND NOT EXISTS (
                     SELECT 1 FROM job_dependencies INNER JOIN jobs AS needed ON needed.id = job_dependencies.needs

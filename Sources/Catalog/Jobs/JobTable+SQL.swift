@@ -14,6 +14,9 @@ extension JobTable {
         case waits = """
             SELECT video, MIN(waits_for) AS least FROM jobs WHERE waits_for IS NOT NULL GROUP BY video ORDER BY video
             """
+        case supplied = """
+            SELECT * FROM jobs WHERE video = ? AND waits_for IS NOT NULL AND waits_for <= ? ORDER BY id
+            """
         case deleteOthers = "DELETE FROM jobs WHERE video = ? AND id <> ?"
         case deleteOfKind = "DELETE FROM jobs WHERE video = ? AND kind = ?"
         case deleteAll = "DELETE FROM jobs WHERE video = ?"
@@ -22,6 +25,7 @@ extension JobTable {
         case saveTally = "UPDATE jobs SET decoded_frames = ?, decode_errors = ? WHERE id = ?"
         case saveReport = "UPDATE jobs SET report_json = ? WHERE id = ?"
         case saveWeight = "UPDATE jobs SET weight = ? WHERE id = ?"
+        case saveAge = "UPDATE jobs SET created_at = ?, claim_order = ? WHERE id = ?"
         case reports = """
             SELECT kind, unique_key, attempts, report_json FROM jobs
             WHERE video = ? AND state = 'succeeded' AND report_json IS NOT NULL ORDER BY id

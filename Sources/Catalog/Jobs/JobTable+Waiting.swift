@@ -6,12 +6,19 @@ extension JobTable {
     /// - Parameters:
     ///   - count: bytes of it that have to be durable before the next attempt.
     ///   - pause: how long the next attempt waits in any case.
+    ///   - goesBehind: whether its age begins anew.
     @discardableResult
-    public func wait(_ id: JobID, fence: Int64, forBytes count: Int64, after pause: Duration = .zero) throws -> Job {
+    public func wait(
+        _ id: JobID, fence: Int64, forBytes count: Int64, after pause: Duration = .zero, goesBehind: Bool = false
+    ) throws -> Job {
         let now = try tx.now()
-        return try change(id) { job throws(LeaseLost) in
-            try job.waiting(fence: fence, forBytes: count, at: now, after: pause)
+        let waiting = try change(id) { job throws(LeaseLost) in
+            try job.waiting(fence: fence, forBytes: count, at: now, after: pause, goesBehind: goesBehind)
         }
+        if goesBehind {
+            try tx.execute(SQL.saveAge, [.time(waiting.createdAt), .integer(waiting.claimOrder), .id(id)])
+        }
+        return waiting
     }
 
     /// The videos of which jobs wait for more of the source, each with the least that one of them waits for.
@@ -25,7 +32,11 @@ extension JobTable {
     /// - Returns: how many jobs wait no longer.
     @discardableResult
     public func supply(video: VideoID, durableBytes: Int64) throws -> Int {
-        try changeAll(video) { $0.supplied(durableBytes) }
+        // Only those that it is enough for are read: a film's jobs are thousands, and this is asked every few seconds.
+        let supplied = try tx.rows(SQL.supplied, [.id(video), .integer(durableBytes)]).map(Job.init(row:))
+        return try supplied.count { job in
+            try job.supplied(durableBytes).map { try save($0, over: job) } ?? false
+        }
     }
 
     /// Forgets all jobs of the video, or all but one: their attempts no longer hold a lease.

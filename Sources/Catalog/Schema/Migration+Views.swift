@@ -2,7 +2,7 @@ extension Migration {
     /// Who watched what, put together from the log of beacons. No address and no name of anybody is in it: a viewer is a hash of one
     /// day.
     static let views = Migration(
-        number: 10,
+        number: 14,
         statements: [
             """
             CREATE TABLE playback_sessions (

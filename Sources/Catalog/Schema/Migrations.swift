@@ -9,8 +9,7 @@ enum Migrations {
     /// In order, numbered from 1 without gaps.
     static let all = [
         Migration.videosAndJobs, .jobReports, .videoOptions, .uploads, .accounts, .webhooks, .captions, .secrets,
-        .growing,
-        .views,
+        .growing, .keptPresets, .withdrawals, .follows, .growingPlaylists, .views,
     ]
 
     enum SQL: String, CaseIterable {

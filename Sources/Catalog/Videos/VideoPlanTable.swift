@@ -11,12 +11,18 @@ public struct VideoPlan: Sendable, Equatable {
     public var plan: TranscodePlan
     /// 64 lowercase hex digits; nil for plans that were made before it was kept.
     public var sourceSHA256: String?
+    /// What the plan was made by, and is gone on with whatever the server is told meanwhile; nil for plans that were made
+    /// before it was kept.
+    public var preset: Preset?
 
-    public init(facts: SourceFacts, index: SourceIndex, plan: TranscodePlan, sourceSHA256: String? = nil) {
+    public init(
+        facts: SourceFacts, index: SourceIndex, plan: TranscodePlan, sourceSHA256: String? = nil, preset: Preset? = nil
+    ) {
         self.facts = facts
         self.index = index
         self.plan = plan
         self.sourceSHA256 = sourceSHA256
+        self.preset = preset
     }
 }
 
@@ -30,7 +36,7 @@ public struct VideoPlanTable {
             SQL.save,
             [
                 .id(video), .json(plan.facts), .json(plan.index), .json(plan.plan),
-                .optional(plan.sourceSHA256) { .text($0) },
+                .optional(plan.sourceSHA256) { .text($0) }, .optional(plan.preset) { try .json($0) },
             ])
     }
 
@@ -38,7 +44,8 @@ public struct VideoPlanTable {
         try tx.row(SQL.find, [.id(video)]).map { row in
             VideoPlan(
                 facts: try row.json("facts_json"), index: try row.json("index_json"), plan: try row.json("plan_json"),
-                sourceSHA256: try row.optional("source_sha256", row.text))
+                sourceSHA256: try row.optional("source_sha256", row.text),
+                preset: try row.optional("preset_json") { column throws(CatalogError) in try row.json(column) })
         }
     }
 
@@ -52,10 +59,11 @@ public struct VideoPlanTable {
 
     enum SQL: String, CaseIterable {
         case save = """
-            INSERT INTO video_plans (video, facts_json, index_json, plan_json, source_sha256) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO video_plans (video, facts_json, index_json, plan_json, source_sha256, preset_json)
+            VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (video) DO UPDATE SET
                 facts_json = excluded.facts_json, index_json = excluded.index_json, plan_json = excluded.plan_json,
-                source_sha256 = excluded.source_sha256
+                source_sha256 = excluded.source_sha256, preset_json = excluded.preset_json
             """
         case find = "SELECT * FROM video_plans WHERE video = ?"
         case findPlan = "SELECT plan_json FROM video_plans WHERE video = ?"

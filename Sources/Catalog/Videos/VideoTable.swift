@@ -72,13 +72,18 @@ public struct VideoTable {
             ])
     }
 
-    /// Whether a video that was never published can be watched as far as it is made.
+    /// Whether a video that was never published can be watched as far as it is made. Webhooks hear of it when it can be for
+    /// the first time.
     ///
-    /// - Parameter isFirst: whether it can be for the first time, of which webhooks hear.
     /// - Throws: `conflict` also when it has a publication, which alone decides then.
-    public func setPlayable(_ id: VideoID, _ isPlayable: Bool, isFirst: Bool = false) throws {
+    public func setPlayable(_ id: VideoID, _ isPlayable: Bool) throws {
         try change(id, "offer", SQL.setPlayable, [.flag(isPlayable)])
-        if isFirst { try tell(.playable, of: id) }
+        if isPlayable { try tellPlayable(id) }
+    }
+
+    /// Once in a video's life, whatever is withdrawn meanwhile.
+    private func tellPlayable(_ id: VideoID) throws {
+        if try tx.execute(SQL.notePlayable, [.id(id)]) == 1 { try tell(.playable, of: id) }
     }
 
     /// From one state into another, with an older failure forgotten.
@@ -100,12 +105,11 @@ public struct VideoTable {
             throw CatalogError(
                 .conflict, "publish", id.text, detail: "version \(publication.version) is not after \(version)")
         }
-        let wasPlayable = try find(id)?.isPlayable == true || tx.growing.find(id)?.wasOffered == true
         try change(
             id, "publish", SQL.publish,
             [.integer(publication.version), .json(publication), .real(errorRatio)],
             where: [.text(state.rawValue), .integer(version)])
-        if !wasPlayable { try tell(.playable, of: id) }
+        try tellPlayable(id)
         try tell(.published, of: id)
     }
 
@@ -162,6 +166,7 @@ extension VideoTable {
             WHERE id = ?
             """
         case setPlayable = "UPDATE videos SET is_playable = ?, updated_at = ? WHERE id = ? AND version = 0"
+        case notePlayable = "UPDATE videos SET was_playable = 1 WHERE id = ? AND was_playable = 0"
         case setState = "UPDATE videos SET state = ?, failure_json = NULL, updated_at = ? WHERE id = ? AND state = ?"
         case publish = """
             UPDATE videos

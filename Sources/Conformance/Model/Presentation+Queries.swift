@@ -32,6 +32,12 @@ extension Presentation {
         }
     }
 
+    /// By how many segments two playlists may differ: by one while both grow, since the one is read a moment after the
+    /// other; by none when one of them has ended.
+    func slack(_ one: MediaStream, _ other: MediaStream) -> Int {
+        profile == .live && !one.playlist.isEnded && !other.playlist.isEnded ? 1 : 0
+    }
+
     /// How long a picture lasts at least, in any stream; nil without pictures.
     var shortestFrame: MediaTime? { videoStreams.compactMap(\.frameDuration).min() }
 }

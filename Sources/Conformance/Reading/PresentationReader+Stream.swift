@@ -7,7 +7,19 @@ extension PresentationReader {
     /// Segments that are held in memory, and decoded by one process, at once.
     private static let batch = 12
 
-    func readStream(_ uri: String, named name: String, into collector: inout Collector) async throws {
+    /// A media playlist that was read, with its address.
+    struct NamedPlaylist: Sendable {
+        var name: String
+        /// As it is named.
+        var uri: String
+        var url: URL
+        var playlist: MediaPlaylist
+    }
+
+    /// - Returns: nil when it can't be read, which is noted.
+    func readPlaylist(
+        _ uri: String, named name: String, into collector: inout Collector
+    ) async throws -> NamedPlaylist? {
         let isRoot = collector.presentation.multivariant == nil
         let url = isRoot ? collector.root : collector.resolve(uri, from: collector.root)
         let resource = url.map { Resource(url: $0) }
@@ -16,17 +28,23 @@ extension PresentationReader {
                 uri, at: resource, limit: Self.maxPlaylistBytes, referrer: "the multivariant playlist", into: &collector
             ),
             let url
-        else { return }
+        else { return nil }
         let playlist: MediaPlaylist
         do { playlist = try MediaPlaylist.parse(String(decoding: fetched.bytes, as: UTF8.self)) } catch {
             collector.fault(uri, "the multivariant playlist", .unreadable, "\(error)")
-            return
+            return nil
         }
         if url.isRemote, !isRoot {
             collector.presentation.deliveries.append(
                 Delivery(uri: uri, contentEncoding: fetched.contentEncoding, byteCount: fetched.bytes.count))
         }
-        var stream = MediaStream(name: name, uri: uri, playlist: playlist, format: .unknown)
+        return NamedPlaylist(name: name, uri: uri, url: url, playlist: playlist)
+    }
+
+    /// Reads the segments of a playlist, and decodes some or all of them.
+    func readStream(_ named: NamedPlaylist, into collector: inout Collector) async throws {
+        let (name, url, playlist) = (named.name, named.url, named.playlist)
+        var stream = MediaStream(name: name, uri: named.uri, playlist: playlist, format: .unknown)
         let entries = Self.entries(of: playlist, at: url, into: &collector)
         stream.keyBytes = try await readKeys(of: playlist, at: url, named: name, into: &collector)
         let sample = depth == .full ? Set(entries.indices) : Self.sample(of: entries.count)

@@ -47,16 +47,26 @@ public struct PresentationReader: Sendable {
         }
         var collector = Collector(presentation: presentation, root: root)
         if text.contains("#EXT-X-TARGETDURATION") {
-            try await readStream(root.lastPathComponent, named: root.lastPathComponent, into: &collector)
+            let name = root.lastPathComponent
+            if let playlist = try await readPlaylist(name, named: name, into: &collector) {
+                try await readStream(playlist, into: &collector)
+            }
         } else {
             let multivariant: MultivariantPlaylist
             do { multivariant = try MultivariantPlaylist.parse(text) } catch {
                 throw ReadingError.notHLS("the multivariant playlist is malformed: \(error)")
             }
             collector.presentation.multivariant = multivariant
+            // All of them before the first segment: of a stream that grows they are of the same moment, all but.
+            var playlists: [NamedPlaylist] = []
             for (uri, name) in StreamNames.make(for: multivariant) {
-                progress(name)
-                try await readStream(uri, named: name, into: &collector)
+                if let playlist = try await readPlaylist(uri, named: name, into: &collector) {
+                    playlists.append(playlist)
+                }
+            }
+            for playlist in playlists {
+                progress(playlist.name)
+                try await readStream(playlist, into: &collector)
             }
         }
         try await readStoryboard(into: &collector)

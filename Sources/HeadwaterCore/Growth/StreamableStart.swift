@@ -25,17 +25,30 @@ public enum StreamableStart: Sendable, Equatable {
         }
     }
 
-    /// Whether `moov` comes before `mdat` (ISO/IEC 14496-12, 4.2: a size, a type, and a larger size if the first is 1).
+    /// Whether `moov` comes before `mdat`.
     private static func hasIndexFirst(_ prefix: [UInt8]) -> Bool {
         guard prefix.dropFirst(4).starts(with: Array("ftyp".utf8)) else { return false }
         var offset = 0
         while offset + 8 <= prefix.count {
             let type = prefix[offset + 4..<offset + 8]
             if type.elementsEqual("moov".utf8) { return true }
-            let size = prefix[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
-            guard size >= 8, !type.elementsEqual("mdat".utf8) else { return false }
-            offset += size
+            guard !type.elementsEqual("mdat".utf8), let length = boxLength(prefix[offset...]) else { return false }
+            // Not beyond a number's range, whatever a file says of itself.
+            offset += min(length, prefix.count)
         }
         return false
+    }
+
+    /// The length of the box that begins here (ISO/IEC 14496-12, 4.2): a size, a type, and a size of 64 bits behind them
+    /// when the first is 1.
+    ///
+    /// - Returns: nil when it reaches to the end of the file, is no length of a box, or is not in these bytes.
+    private static func boxLength(_ bytes: ArraySlice<UInt8>) -> Int? {
+        let number = { (bytes: ArraySlice<UInt8>) in bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
+        let short = number(bytes.prefix(4))
+        guard short == 1 else { return short >= 8 ? Int(short) : nil }
+        guard bytes.count >= 16 else { return nil }
+        let long = number(bytes.dropFirst(8).prefix(8))
+        return long >= 16 ? Int(clamping: long) : nil
     }
 }

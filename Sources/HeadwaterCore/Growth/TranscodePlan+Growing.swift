@@ -41,11 +41,7 @@ extension TranscodePlan {
     ) throws(Failure) -> TranscodePlan? {
         guard facts.video != nil else { return nil }
         var whole = try Self.ofGrowing(facts, index: index, preset: preset)
-        guard whole.frameRate == frameRate, whole.video == video, whole.rungGroups == rungGroups,
-            whole.firstPass == firstPass, whole.leadInFrames == leadInFrames, whole.audio == audio,
-            whole.segmentCount > segmentCount, whole.segmentBoundaries.starts(with: segmentBoundaries),
-            whole.audioBoundaries.starts(with: audioBoundaries)
-        else { return nil }
+        guard whole.goesOn(from: self), whole.segmentCount > segmentCount else { return nil }
         let rest = stride(from: segmentCount, to: whole.segmentCount, by: Self.longestRampChunk)
         whole.chunks =
             chunks
@@ -60,6 +56,23 @@ extension TranscodePlan {
                 }
         }
         return whole
+    }
+
+    /// Whether this plan of more of a source says what an earlier one said, so that everything that was made by that one
+    /// is what would be made by this one.
+    public func extends(_ earlier: TranscodePlan) -> Bool {
+        goesOn(from: earlier) && chunks.starts(with: earlier.chunks) && audioSpans.starts(with: earlier.audioSpans)
+    }
+
+    /// The same renditions, made in the same way and cut at the same places; how the work is divided aside.
+    private func goesOn(from earlier: TranscodePlan) -> Bool {
+        let end = earlier.segmentBoundaries.last ?? 0
+        return frameRate == earlier.frameRate && video == earlier.video && rungGroups == earlier.rungGroups
+            && firstPass == earlier.firstPass && audio == earlier.audio && watermark == earlier.watermark
+            && (leadInFrames, overFeedFrames) == (earlier.leadInFrames, earlier.overFeedFrames)
+            && segmentBoundaries.starts(with: earlier.segmentBoundaries)
+            && gopBoundaries.starts(with: earlier.gopBoundaries.prefix { $0 <= end })
+            && audioBoundaries.starts(with: earlier.audioBoundaries)
     }
 
     private static func ofGrowing(

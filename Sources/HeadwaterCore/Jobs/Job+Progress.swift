@@ -6,6 +6,6 @@ extension Job {
         let whole = jobs.reduce(0) { $0 + $1.weight }
         guard whole > 0 else { return 0 }
         let done = jobs.reduce(0) { $0 + $1.weight * $1.progress } / whole
-        return jobs.allSatisfy { $0.kind == .inspect } ? done * 0.02 : done
+        return jobs.allSatisfy { $0.kind == .inspect || $0.kind == .follow } ? done * 0.02 : done
     }
 }

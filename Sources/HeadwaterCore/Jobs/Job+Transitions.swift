@@ -95,11 +95,14 @@ extension Job {
 
     /// Given back because the source does not reach far enough yet: the attempt does not count, and the next one comes
     /// when so many bytes of it are durable, and not before the pause is over.
+    ///
+    /// - Parameter goesBehind: whether it has had its turn: its age begins anew, so that others come first.
     public func waiting(
-        fence: Int64, forBytes count: Int64, at now: Timestamp, after pause: Duration = .zero
+        fence: Int64, forBytes count: Int64, at now: Timestamp, after pause: Duration = .zero, goesBehind: Bool = false
     ) throws(LeaseLost) -> Job {
         var next = try released(fence: fence, at: now, after: pause)
         next.waitsFor = count
+        if goesBehind { next.createdAt = now }
         return next
     }
 

@@ -23,7 +23,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
 /// value, or throws when the caller no longer holds the lease.
 public struct Job: Sendable, Equatable, Codable {
     public enum Kind: String, Sendable, Codable, CaseIterable {
-        case inspect, encodeVideo = "encode_video", encodeAudio = "encode_audio", subtitles, pictures, download,
+        case inspect, follow, encodeVideo = "encode_video", encodeAudio = "encode_audio", subtitles, pictures, download,
             publish, captions
     }
 

@@ -3,7 +3,7 @@ public enum WebhookEventType: String, Sendable, Codable, CaseIterable {
     case created = "video.created"
     /// All bytes of the file have arrived.
     case uploaded = "video.uploaded"
-    /// Viewers can press play for the first time.
+    /// Viewers can press play for the first time; once for each video.
     case playable = "video.playable"
     /// A version is complete and verified.
     case published = "video.published"

@@ -1,3 +1,4 @@
+import Catalog
 import HeadwaterCore
 import Manifests
 
@@ -7,6 +8,7 @@ import Manifests
 struct GrowingPlaylists: Sendable {
     let plan: TranscodePlan
     let version: Int
+    let names: GrowingStream.PlaylistNames
     let targetDuration: Int
 
     /// The renditions that are listed, the picture first: the one to begin with, without what is made beside it.
@@ -30,21 +32,21 @@ struct GrowingPlaylists: Sendable {
         var files: [String: String] = [:]
         let address = { (rendition: FinishedRendition, name: String) in "\(version)/\(rendition.name)/\(name)" }
         for rendition in video + audio {
-            files[address(rendition, "growing.m3u8")] = growing(
+            files[address(rendition, names.segments)] = growing(
                 .make(rendition: rendition, targetDuration: targetDuration), isEnded: isEnded)
         }
         for rendition in video {
-            files[address(rendition, "growing-iframes.m3u8")] = growing(
+            files[address(rendition, names.iFrames)] = growing(
                 .makeIFrames(rendition: rendition), isEnded: isEnded)
         }
         let plans = Dictionary(uniqueKeysWithValues: plan.video.map { ($0.name, $0) })
         var master = MultivariantPlaylist.make(
             videos: video.map {
                 .init(
-                    rendition: $0, uri: address($0, "growing.m3u8"), iFrameURI: address($0, "growing-iframes.m3u8"),
+                    rendition: $0, uri: address($0, names.segments), iFrameURI: address($0, names.iFrames),
                     frameRate: plan.frameRate, audioGroups: plans[$0.name]?.audioGroups ?? [])
             },
-            audios: zip(audio, plan.audio).map { .init(rendition: $0, uri: address($0, "growing.m3u8"), plan: $1) },
+            audios: zip(audio, plan.audio).map { .init(rendition: $0, uri: address($0, names.segments), plan: $1) },
             targetDuration: targetDuration)
         for place in master.variants.indices { foresee(&master.variants[place], address: address, video: video) }
         files["master.m3u8"] = master.render()
@@ -69,7 +71,7 @@ struct GrowingPlaylists: Sendable {
         _ variant: inout MultivariantPlaylist.Variant, address: (FinishedRendition, String) -> String,
         video: [FinishedRendition]
     ) {
-        guard let name = video.first(where: { address($0, "growing.m3u8") == variant.uri })?.name,
+        guard let name = video.first(where: { address($0, names.segments) == variant.uri })?.name,
             let rendition = plan.video.first(where: { $0.name == name })
         else { return }
         let sound = plan.audio.filter { $0.group == variant.audio }.map(\.bitsPerSecond).max() ?? 0

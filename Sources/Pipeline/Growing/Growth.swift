@@ -1,9 +1,9 @@
-import Catalog
-import HeadwaterCore
+public import Catalog
+public import HeadwaterCore
 import Manifests
 
 /// What happens to a growing stream within the transactions of the jobs that make it.
-enum Growth {
+public enum Growth {
     /// Segments before viewers are let in: a player has something while it waits for more.
     private static let firstSegments = 2
 
@@ -12,7 +12,8 @@ enum Growth {
         guard try transaction.growing.find(video) == nil else { return }
         try transaction.growing.save(
             GrowingStream(
-                video: video, version: version, targetDuration: GrowingPlaylists.targetDuration(of: plan),
+                video: video, version: version, generation: transaction.growing.withdrawals(of: video),
+                targetDuration: GrowingPlaylists.targetDuration(of: plan),
                 pace: GrowthPace(beganAt: transaction.now())))
     }
 
@@ -34,10 +35,12 @@ enum Growth {
         let rendition = { (name: String) in
             try finished(name, of: stream, priming: names.audio.contains(name), in: transaction)
         }
-        stream.files = GrowingPlaylists(plan: plan, version: version, targetDuration: stream.targetDuration).files(
-            video: try names.video.map(rendition), audio: try names.audio.map(rendition), isEnded: stream.isEnded)
+        let playlists = GrowingPlaylists(
+            plan: plan, version: version, names: stream.playlistNames, targetDuration: stream.targetDuration
+        ).files(video: try names.video.map(rendition), audio: try names.audio.map(rendition), isEnded: stream.isEnded)
         try offer(&stream, at: now, in: transaction)
         try transaction.growing.save(stream)
+        try transaction.growing.keep(playlists, of: video)
     }
 
     private static func offer(
@@ -47,7 +50,7 @@ enum Growth {
         let isOffered =
             stream.isEnded || stream.segments >= firstSegments && stream.pace.isFastEnough(at: now)
         guard isOffered != video.isPlayable else { return }
-        try transaction.videos.setPlayable(stream.video, isOffered, isFirst: isOffered && !stream.wasOffered)
+        try transaction.videos.setPlayable(stream.video, isOffered)
         stream.wasOffered = stream.wasOffered || isOffered
     }
 
@@ -63,7 +66,12 @@ enum Growth {
         return true
     }
 
-    /// Everything that was made of a beginning is given up; the source is looked at as a whole.
+    /// Everything that was made of a beginning is given up, with all work on it.
+    public static func abandon(_ video: VideoID, in transaction: any Transaction) throws {
+        try abandon(video, except: nil, in: transaction)
+    }
+
+    /// The same, and the source is looked at as a whole.
     ///
     /// - Parameter job: the one that goes on; nil for none.
     static func abandon(_ video: VideoID, except job: JobID?, in transaction: any Transaction) throws {
@@ -74,14 +82,27 @@ enum Growth {
         try transaction.jobs.removeAll(video: video, except: job)
     }
 
-    /// A job of the video became a dead letter. While the source grows that only ends the work on its beginning: the
-    /// whole decides. Afterwards the video fails, and what was shown of it is withdrawn.
-    static func end(_ video: VideoID, because failure: Failure, in transaction: any Transaction) throws {
+    /// A job became a dead letter. As long as no more than a beginning is planned, that only ends the work on it: the whole
+    /// decides, and is made in the ordinary way. Afterwards the video fails, and what was shown of it is withdrawn.
+    static func end(_ job: Job, because failure: Failure, in transaction: any Transaction) throws {
+        let video = job.video
         if try transaction.videos.find(video)?.state == .uploading {
             try abandon(video, except: nil, in: transaction)
+        } else if let inspection = try inspection(insteadOf: job, in: transaction) {
+            try abandon(video, except: inspection.id, in: transaction)
+            // One under way may have read the plan that is given up here.
+            try transaction.jobs.restart(inspection)
         } else {
             try transaction.videos.fail(video, failure)
         }
+    }
+
+    /// The job that looks at the whole, where the dead one worked on a beginning; nil where it is the whole that failed.
+    private static func inspection(insteadOf job: Job, in transaction: any Transaction) throws -> Job? {
+        guard job.kind != .inspect, let plan = try transaction.plans.find(job.video), !plan.index.isComplete else {
+            return nil
+        }
+        return try transaction.jobs.forVideo(job.video).first { $0.kind == .inspect }
     }
 
     private static func finished(

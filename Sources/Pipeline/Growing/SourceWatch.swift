@@ -56,17 +56,6 @@ public struct SourceWatch: Service {
         }
     }
 
-    /// The bytes of an unfinished upload are lost: what was made of them is given up, and it is followed anew.
-    public func restart(_ video: VideoID) async throws {
-        try await database.write { transaction in
-            guard let record = try transaction.videos.find(video) else { return }
-            try Growth.abandon(video, except: nil, in: transaction)
-            let job = try WorkSchedule.following(
-                of: video, version: record.version + 1, options: record.options, at: transaction.now())
-            if let job { try transaction.jobs.enqueue(job) }
-        }
-    }
-
     func supply() async throws {
         let waits = try await database.read { transaction in
             try transaction.jobs.waits().map { wait in

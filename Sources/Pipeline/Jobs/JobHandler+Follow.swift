@@ -52,18 +52,26 @@ extension JobHandler {
             }
         }
         let facts = known?.facts ?? facts
-        guard let plan = try TranscodePlan.growing(facts: facts, index: index, preset: workshop.preset) else {
+        // What was begun is gone on with, also when the server has another preset by now.
+        let preset = known?.preset ?? workshop.preset
+        guard let plan = try TranscodePlan.growing(facts: facts, index: index, preset: preset) else {
             return .waiting(forBytes: next, after: pause) { _ in }
+        }
+        if let known, !plan.extends(known.plan) {
+            logger.notice("the upload is planned in another way than it was begun, and is not followed")
+            return .done { _ in }
         }
         let grouping = workshop.grouping
         return .waiting(forBytes: next, after: pause) { transaction in
             guard let video = try transaction.videos.find(job.video), video.state == .uploading else { return }
             let version = video.version + 1
-            try transaction.plans.save(VideoPlan(facts: facts, index: index, plan: plan), video: job.video)
             try Growth.begin(job.video, version: version, plan: plan, in: transaction)
+            guard plan.segmentCount > known?.plan.segmentCount ?? 0 else { return }
+            try transaction.plans.save(
+                VideoPlan(facts: facts, index: index, plan: plan, preset: preset), video: job.video)
             try WorkSchedule(
-                plan: plan, grouping: grouping, video: job.video, version: version, at: transaction.now(),
-                publishes: false
+                plan: plan, beyond: known?.plan, grouping: grouping, video: job.video, version: version,
+                at: transaction.now(), publishes: false
             ).enqueue(in: transaction)
         }
     }

@@ -17,7 +17,9 @@ extension JobHandler {
             let (facts, index) = try options.trim(wholeFacts, wholeIndex)
             let known = try await beginning(of: job.video)
             if let known, let plan = try completed(known, facts: facts, index: index) {
-                let video = VideoPlan(facts: facts, index: index, plan: plan, sourceSHA256: try await hash)
+                let video = VideoPlan(
+                    facts: facts, index: index, plan: plan, sourceSHA256: try await hash,
+                    preset: known.preset ?? workshop.preset)
                 return .done { try enqueue(video, of: job, in: $0) }
             }
             let survey = try await survey(facts: facts, index: index, options: options, sources: sources, meter: meter)
@@ -25,7 +27,7 @@ extension JobHandler {
                 facts: facts, index: index,
                 plan: .make(
                     facts: facts, index: index, preset: workshop.preset, grouping: workshop.grouping, survey: survey,
-                    options: options), sourceSHA256: await hash)
+                    options: options), sourceSHA256: await hash, preset: workshop.preset)
             return .done { transaction in
                 // Of what it looked like at first nothing can be used.
                 if known != nil { try Growth.abandon(job.video, except: job.id, in: transaction) }
@@ -63,7 +65,8 @@ extension JobHandler {
         _ known: VideoPlan, facts: SourceFacts, index: SourceIndex
     ) throws -> TranscodePlan? {
         guard known.facts.agrees(with: facts), known.index.agrees(with: index, upTo: known.plan.lastBoundary),
-            let plan = try known.plan.completed(facts: facts, index: index, preset: workshop.preset)
+            let plan = try known.plan.completed(
+                facts: facts, index: index, preset: known.preset ?? workshop.preset)
         else {
             logger.notice("the upload did not go on as it began; it is planned as a whole")
             return nil

@@ -23,7 +23,7 @@ extension JobHandler {
         }
         try publication.addProvenance(
             Provenance(
-                rows: rows, preset: workshop.preset,
+                rows: rows, preset: planned.preset ?? workshop.preset,
                 capabilities: try await CodecLauncher.capabilities(of: workshop.codec.executable)))
         for file in publication.files { try await workshop.store.put(file.key, .bytes(file.bytes)) }
         try await removeUnnamed(of: planned, besides: Set(publication.files.map(\.key)))

@@ -14,6 +14,7 @@ enum JobOutcome: Sendable {
     case replanned(reason: String, @Sendable (any Transaction) throws -> Void)
     /// The source does not reach far enough yet.
     case starved(offset: Int64)
-    /// Goes on when the source has so many bytes, and not before the pause is over; the rows are written with it.
+    /// Has had its turn. The next comes when the source has so many bytes, and not before the pause is over; the rows are
+    /// written with it.
     case waiting(forBytes: Int64, after: Duration, @Sendable (any Transaction) throws -> Void)
 }

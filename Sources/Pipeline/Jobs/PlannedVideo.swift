@@ -10,6 +10,8 @@ struct PlannedVideo: Sendable {
     var index: SourceIndex
     var plan: TranscodePlan
     var sourceSHA256: String?
+    /// What it was planned by; nil where that was not kept.
+    var preset: Preset?
     /// Whether more of the source may be there later.
     var isGrowing: Bool
 
@@ -21,5 +23,6 @@ struct PlannedVideo: Sendable {
         self.index = plan.index
         self.plan = plan.plan
         sourceSHA256 = plan.sourceSHA256
+        preset = plan.preset
     }
 }

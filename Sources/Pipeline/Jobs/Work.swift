@@ -17,7 +17,8 @@ enum Work: Sendable, Codable, Equatable {
 
     var kind: Job.Kind {
         switch self {
-        case .inspect, .follow: .inspect
+        case .inspect: .inspect
+        case .follow: .follow
         case .encodeVideo: .encodeVideo
         case .encodeAudio: .encodeAudio
         case .subtitles: .subtitles

@@ -59,15 +59,20 @@ public struct WorkSchedule: Sendable {
     /// Everything that follows from a plan: chunks by rung group, sound, text, pictures, the file for download, and one
     /// publication after all.
     ///
-    /// - Parameter publishes: false for a plan that grows.
+    /// - Parameters:
+    ///   - known: a plan that this one extends, whose jobs stand already: they are left out, so that what grows costs as
+    ///     much as it has grown by.
+    ///   - publishes: false for a plan that grows.
     init(
-        plan: TranscodePlan, grouping: TranscodePlan.Grouping, video: VideoID, version: Int, at now: Timestamp,
-        publishes: Bool = true
+        plan: TranscodePlan, beyond known: TranscodePlan? = nil, grouping: TranscodePlan.Grouping, video: VideoID,
+        version: Int, at now: Timestamp, publishes: Bool = true
     ) throws(Failure) {
         self.video = video
         self.version = version
         self.now = now
         isAwaited = grouping == .entryFirst
+        let chunks = plan.chunks.indices.dropFirst(known?.chunks.count ?? 0)
+        let spans = plan.audioSpans.indices.dropFirst(known?.audioSpans.count ?? 0)
         let firstPassGroup = plan.firstPassGroup
         var firstPasses: [JobID] = []
         for (group, rungs) in plan.rungGroups.enumerated() {
@@ -77,19 +82,20 @@ public struct WorkSchedule: Sendable {
                 }
             }
             let needsFirstPass = plan.needsFirstPass(group: group)
-            for (number, chunk) in plan.chunks.enumerated() {
-                let firstPass = needsFirstPass ? [firstPasses[number]] : []
+            for number in chunks {
+                let chunk = plan.chunks[number]
+                let firstPass = needsFirstPass ? [firstPasses[number - chunks.startIndex]] : []
                 try add(
                     .encodeVideo(chunk: number, group: group), priority: Self.priority(ofGroup: group, chunk, in: plan),
                     weight: Self.weight(ofRungs: rungs, chunk, in: plan), after: firstPass)
             }
         }
         for rendition in plan.audio.indices {
-            for (number, span) in plan.audioSpans.enumerated() {
+            for number in spans {
                 try add(
                     .encodeAudio(rendition: rendition, span: number),
                     priority: number == 0 ? Priority.opening : Priority.entry,
-                    weight: 0.1 * Double(span.count))
+                    weight: 0.1 * Double(plan.audioSpans[number].count))
             }
         }
         if let download = plan.download {

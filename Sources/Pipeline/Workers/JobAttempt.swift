@@ -117,7 +117,8 @@ struct JobAttempt: Sendable {
         case .success(.waiting(let count, let pause, let effects)):
             logger.debug("job waits for more of its source", metadata: ["bytes": "\(count)"])
             try await workshop.database.write { transaction in
-                try transaction.jobs.wait(job.id, fence: job.fence, forBytes: count, after: pause)
+                try transaction.jobs.wait(
+                    job.id, fence: job.fence, forBytes: count, after: pause, goesBehind: true)
                 try effects(transaction)
             }
         case .failure(is CancellationError):
@@ -134,7 +135,7 @@ struct JobAttempt: Sendable {
         let jitter = Double.random(in: 0..<1)
         let state = try await workshop.database.write { transaction in
             let next = try transaction.jobs.fail(job.id, fence: job.fence, failure, jitter: jitter)
-            if next.state == .failed { try Growth.end(job.video, because: failure, in: transaction) }
+            if next.state == .failed { try Growth.end(job, because: failure, in: transaction) }
             return next.state
         }
         if state == .failed {

@@ -13,6 +13,7 @@ public struct WorkerPool: Service {
     private let name: String
     private let lease: Duration
     private let gate: QueueGate?
+    private let claims: JobClaims
 
     /// - Parameters:
     ///   - slots: jobs at once, at least 1.
@@ -29,6 +30,7 @@ public struct WorkerPool: Service {
         self.name = name
         self.lease = lease
         self.gate = gate
+        claims = JobClaims(database: workshop.database, lease: lease, looks: LookGate())
     }
 
     public func run() async {
@@ -54,27 +56,17 @@ public struct WorkerPool: Service {
                 continue
             }
             do {
-                let (lease, database) = (lease, workshop.database)
-                let (job, lost) = try await database.write { transaction in
-                    var lost: [VideoID] = []
-                    let job = try transaction.jobs.claim(worker: worker, lease: lease) { buried in
-                        guard let failure = buried.failure else { return }
-                        try Growth.end(buried.video, because: failure, in: transaction)
-                        lost.append(buried.video)
-                    }
-                    return (job, lost)
-                }
-                for video in lost {
+                let claim = try await claims.next(for: worker)
+                for video in claim.lost {
                     await running.cancel(video: video)
                     await workshop.coordination.publish(.video(video))
                 }
-                if let job {
+                if let job = claim.job {
                     await JobAttempt(job: job, workshop: workshop, running: running, lease: lease, gate: gate).run()
+                    if claims.end(by: worker) { await workshop.coordination.publish(.jobs) }
                     continue
                 }
-                let pause = try await database.read { transaction in
-                    try transaction.jobs.nextRunAfter().map { try $0.since(transaction.now()) }
-                }
+                let pause = try await claims.pause()
                 await wait(for: &chimes, ring, atMost: pause ?? .seconds(60))
             } catch is CancellationError {
                 break

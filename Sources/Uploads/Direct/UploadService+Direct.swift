@@ -99,7 +99,9 @@ extension UploadService {
         }
         try await requireAdmission(of: upload, bytes: length)
         let prefix = try await withSpace(for: length) {
-            try await store.assemble(parts, of: id, reading: ContentRule.window)
+            try await withOtherBytes(in: upload) {
+                try await store.assemble(parts, of: id, reading: ContentRule.window)
+            }
         }
         do {
             try ContentRule.require(prefix, declared: upload.mediaType)

@@ -40,7 +40,8 @@ public struct PullService: Sendable {
         return begun.id
     }
 
-    /// Tries again what was given up; false when the video did not fail for want of its file.
+    /// Tries again what was given up, and lets the work on its beginning go on; false when the video did not fail for want of
+    /// its file.
     public func retry(_ id: VideoID) async throws -> Bool {
         let isAgain = try await uploads.database.write { transaction in
             guard var pull = try transaction.pulls.find(id), pull.runAfter == nil else { return false }
@@ -48,9 +49,12 @@ public struct PullService: Sendable {
             pull.runAfter = try transaction.now()
             try transaction.pulls.update(pull)
             try transaction.videos.setState(id, from: .failed, to: .uploading)
+            // What became a dead letter while the video had failed would be waited for in vain.
+            try transaction.jobs.retryAll(video: id)
             return true
         }
         guard isAgain else { return false }
+        await uploads.coordination.publish(.jobs)
         await uploads.coordination.publish(.video(id))
         nudges.continuation.yield()
         return true

@@ -13,7 +13,7 @@ extension UploadService {
             try transaction.videos.setState(id, from: .uploading, to: .processing)
             guard let video = try transaction.videos.find(id) else { return nil }
             // From here on it is looked at as a whole; work on its beginning waits for no more bytes.
-            try transaction.jobs.removeAll(video: id, kind: .inspect)
+            try transaction.jobs.removeAll(video: id, kind: .follow)
             try transaction.jobs.supply(video: id, durableBytes: .max)
             try transaction.jobs.enqueue(firstJob(video, transaction.now()))
             for part in upload.parts { try transaction.uploads.terminate(part) }
@@ -30,7 +30,7 @@ extension UploadService {
     public struct Recovery: Sendable, Equatable {
         /// Uploads whose last byte had arrived.
         public var completed: [VideoID] = []
-        /// Unfinished uploads whose file was gone; they begin again at 0.
+        /// Unfinished uploads whose file was gone; they begin again at 0, and so does what is made of them.
         public var restarted: [VideoID] = []
         /// Files that no upload names.
         public var removed: [VideoID] = []
@@ -60,6 +60,8 @@ extension UploadService {
                 // The server starts all the same; it is tried again when somebody asks.
                 continue
             } catch let error as UploadStoreError where error.kind == .notFound {
+                // In this order: killed in between, the next start finds the file missing again.
+                try await forgetMade(of: upload)
                 try await store.create(upload.id)
                 recovery.restarted.append(upload.id)
             }

@@ -37,6 +37,7 @@ public struct UploadService: Sendable {
     /// Asked here and not by who calls, so that no way to upload can forget it.
     public let admission: UploadAdmission
     let followingJob: @Sendable (VideoRecord, Timestamp) throws -> Job?
+    let withdrawMade: @Sendable (VideoID, any Transaction) throws -> Void
     let removeMade: (@Sendable (VideoID) async -> Void)?
     let offsets = DurableOffsets()
     let writers: WriterTable
@@ -47,6 +48,7 @@ public struct UploadService: Sendable {
     ///   - admission: whether an upload is taken for whom it belongs to.
     ///   - firstJob: the work that a complete upload begins, for its video and the catalog's time.
     ///   - followingJob: the work on an upload that begins before it is complete; nil for none.
+    ///   - withdrawMade: gives up what such work has made so far, in the transaction that says why.
     ///   - removeMade: removes what such work has made, when the upload was ended; nil where there is none.
     ///   - clock: the wall clock, for ids.
     public init(
@@ -55,6 +57,7 @@ public struct UploadService: Sendable {
         clock: @escaping @Sendable () -> Timestamp,
         firstJob: @escaping @Sendable (VideoRecord, Timestamp) throws -> Job,
         followingJob: @escaping @Sendable (VideoRecord, Timestamp) throws -> Job? = { _, _ in nil },
+        withdrawMade: @escaping @Sendable (VideoID, any Transaction) throws -> Void = { _, _ in },
         removeMade: (@Sendable (VideoID) async -> Void)? = nil
     ) {
         self.database = database
@@ -65,6 +68,7 @@ public struct UploadService: Sendable {
         self.clock = clock
         self.firstJob = firstJob
         self.followingJob = followingJob
+        self.withdrawMade = withdrawMade
         self.removeMade = removeMade
         writers = WriterTable(grace: configuration.grace)
     }

@@ -61,18 +61,8 @@ extension UploadStore {
     /// - Throws: ``UploadStoreError``.
     func assemble(_ parts: [StoredPart], of id: VideoID, reading count: Int) async throws -> [UInt8] {
         let folder = folder(of: id)
-        let path = path(of: id)
-        return try await threads.perform {
-            let file = try UploadFile.open(path, .emptied)
-            var offset: Int64 = 0
-            for part in parts {
-                let source = try UploadFile.open("\(folder)/\(part.fileName)", .existing)
-                try file.copy(part.byteCount, of: source, to: offset)
-                offset += part.byteCount
-            }
-            try file.sync()
-            return try file.prefix(count)
-        }
+        return try await replace(
+            id, by: parts.map { (path: "\(folder)/\($0.fileName)", length: $0.byteCount) }, reading: count)
     }
 
     /// - Throws: ``UploadStoreError``.

@@ -1,5 +1,7 @@
+import Glibc
 import HeadwaterCore
 import NIOPosix
+import SystemPackage
 
 /// Bytes that are in a file of their own before they become part of a source.
 extension UploadStore {
@@ -41,16 +43,35 @@ extension UploadStore {
     func join(
         _ parts: [(id: VideoID, length: Int64)], into id: VideoID, reading count: Int
     ) async throws -> [UInt8] {
-        let path = path(of: id)
-        let sources = parts.map { (path: self.path(of: $0.id), length: $0.length) }
+        let sources = parts.map { (path: path(of: $0.id), length: $0.length) }
+        return try await replace(id, by: sources, reading: count)
+    }
+
+    /// Puts files one after the other in the place of a source. It has all of them or what it had, since how long it is says
+    /// how much of an upload is durable.
+    ///
+    /// - Parameters:
+    ///   - parts: with the bytes of each.
+    ///   - count: how many bytes of its beginning are wanted.
+    /// - Returns: these.
+    /// - Throws: ``UploadStoreError``.
+    func replace(
+        _ id: VideoID, by parts: [(path: String, length: Int64)], reading count: Int
+    ) async throws -> [UInt8] {
+        let (folder, path) = (folder(of: id), path(of: id))
         return try await threads.perform {
-            let file = try UploadFile.open(path, .emptied)
+            // Goes with the other parts when a crash leaves it.
+            let file = try UploadFile.open("\(folder)/incoming-source", .emptied)
             var offset: Int64 = 0
-            for source in sources {
-                try file.copy(source.length, of: UploadFile.open(source.path, .existing), to: offset)
-                offset += source.length
+            for part in parts {
+                try file.copy(part.length, of: UploadFile.open(part.path, .existing), to: offset)
+                offset += part.length
             }
             try file.sync()
+            guard rename(file.path, path) == 0 else {
+                throw UploadStoreError("rename", path, Errno(rawValue: errno))
+            }
+            try Self.syncDirectory(folder)
             return try file.prefix(count)
         }
     }

@@ -3,7 +3,7 @@ import Crypto
 import HeadwaterCore
 import Origin
 
-/// The playlists of a stream that grows, which lie in its row and in no object.
+/// The playlists of a stream that grows, which lie in rows and in no object.
 struct GrowingMedia: Sendable {
     /// What was found, and how it is answered.
     struct Answer: Sendable {
@@ -23,10 +23,13 @@ struct GrowingMedia: Sendable {
 
     init(_ stream: GrowingStream) { self.stream = stream }
 
-    /// - Parameter path: below the video's address.
-    /// - Returns: nil when it is none of the stream's playlists.
-    func playlist(_ path: String, for request: OriginRequest, audience: PlaybackAudience) throws -> Answer? {
-        guard let bytes = stream.files[path].map({ Array($0.utf8) }) else { return nil }
+    /// - Parameters:
+    ///   - text: of one of its playlists.
+    ///   - path: below the video's address.
+    func answer(
+        _ text: String, at path: String, for request: OriginRequest, audience: PlaybackAudience
+    ) throws -> Answer {
+        let bytes = Array(text.utf8)
         let type = MediaType(fileName: path)
         var object = OriginObject(
             byteCount: Int64(bytes.count), sha256: SHA256.hash(data: bytes).hex, type: type,

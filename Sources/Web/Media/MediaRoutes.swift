@@ -79,7 +79,7 @@ struct MediaRoutes: Sendable {
     private func look(
         for path: VideoPath, _ access: PlaybackAccess, _ asked: OriginRequest, _ context: WebContext
     ) async throws -> Response {
-        let watched = try await database.read { try WatchedVideo(path.video, hasBegun: path.isGrowing, in: $0) }
+        let watched = try await database.read { try WatchedVideo(path.video, at: path, in: $0) }
         guard let video = watched.judged(at: path) else { throw Problem.notFound }
         if access == .open { try await admit(context, to: video) }
         let audience = video.audience(requiresTokens: origin.requiresTokens)

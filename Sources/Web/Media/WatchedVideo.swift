@@ -7,12 +7,18 @@ import Origin
 struct WatchedVideo: Sendable {
     var video: VideoRecord?
     var growing: GrowingStream?
+    /// What was asked for, where that is a playlist of the stream that grows.
+    var playlist: String?
 
-    /// - Parameter hasBegun: whether it is asked by someone who has begun to watch while it grew, and goes on by those playlists when it
-    ///   is published.
-    init(_ id: VideoID, hasBegun: Bool = false, in transaction: any Transaction) throws {
+    /// - Parameter path: what is asked for; nil where only the video matters.
+    init(_ id: VideoID, at path: VideoPath? = nil, in transaction: any Transaction) throws {
         video = try transaction.videos.find(id)
-        if video?.publication == nil || hasBegun { growing = try transaction.growing.find(id) }
+        // Who has begun to watch while it grew goes on by those playlists when it is published.
+        guard video?.publication == nil || path?.isGrowing == true else { return }
+        growing = try transaction.growing.find(id)
+        if growing != nil, let path, path.mayBeGrowing {
+            playlist = try transaction.growing.playlist(path.rest, of: id)
+        }
     }
 
     /// The video as who asks is judged by: who has begun to watch a stream that grows goes on when it is no longer offered.
@@ -32,16 +38,12 @@ struct WatchedVideo: Sendable {
     func playlist(
         at path: VideoPath, for request: OriginRequest, audience: PlaybackAudience
     ) throws -> GrowingMedia.Answer? {
-        guard let video, let growing else { return nil }
-        let name: String
-        switch path.resource {
+        guard let video, let growing, let playlist else { return nil }
         // Nobody begins to watch what is not offered; who has begun is not sent away.
-        case .current(let current):
+        if case .current = path.resource {
             guard video.isPlayable, video.publication == nil else { return nil }
-            name = current
-        case .versioned(let rest): name = rest.text
         }
-        return try GrowingMedia(growing).playlist(name, for: request, audience: audience)
+        return try GrowingMedia(growing).answer(playlist, at: path.rest, for: request, audience: audience)
     }
 
     /// What the origin has to know of it; nil when none of it lies in objects that may be fetched.
@@ -68,9 +70,22 @@ extension VideoRecord {
 }
 
 extension VideoPath {
+    /// What is behind the video's own address.
+    var rest: String {
+        switch resource {
+        case .current(let name): name
+        case .versioned(let rest): rest.text
+        }
+    }
+
+    /// Whether it may be a playlist of a stream that grows: segments are not looked for among those.
+    var mayBeGrowing: Bool {
+        if case .current = resource { true } else { isGrowing }
+    }
+
     /// Whether it is a playlist that was read while a stream grew.
     var isGrowing: Bool {
         guard case .versioned(let rest) = resource else { return false }
-        return rest.text.hasSuffix("/growing.m3u8") || rest.text.hasSuffix("/growing-iframes.m3u8")
+        return rest.text.split(separator: "/").last.map(GrowingStream.PlaylistNames.contain) ?? false
     }
 }

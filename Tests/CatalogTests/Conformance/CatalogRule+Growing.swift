@@ -34,6 +34,26 @@ extension CatalogRule {
             catalog.time.advance(by: .seconds(3))
             #expect(try await catalog.claim()?.attempts == 1)
         },
+        CatalogRule("who has had a turn goes behind those who have not") { catalog in
+            try await catalog.addVideo()
+            for number in 1...2 {
+                var job = catalog.job(number, kind: .follow)
+                job.createdAt = catalog.time.now + .milliseconds(number)
+                try await catalog.enqueue(job)
+            }
+            catalog.time.advance(by: .seconds(1))
+            var turns: [JobID] = []
+            for _ in 1...4 {
+                let claimed = try #require(try await catalog.claim(kinds: [.follow]))
+                turns.append(claimed.id)
+                try await catalog.write {
+                    try $0.jobs.wait(claimed.id, fence: claimed.fence, forBytes: 1, goesBehind: true)
+                    try $0.jobs.supply(video: .numbered(1), durableBytes: 1)
+                }
+                catalog.time.advance(by: .seconds(1))
+            }
+            #expect(turns == [.numbered(1), .numbered(2), .numbered(1), .numbered(2)])
+        },
         CatalogRule("a video that fails is no longer watched while it grows") { catalog in
             let video = try await catalog.addVideo()
             try await catalog.write { tx in
@@ -99,13 +119,33 @@ extension CatalogRule {
             stream.segments = 3
             stream.isEnded = true
             stream.wasOffered = true
-            stream.files = ["master.m3u8": "#EXTM3U\n", "1/360p/growing.m3u8": "#EXTM3U\n\"ä\"\n"]
             stream.pace.note(MediaTime(18, timescale: 1), at: catalog.time.now + .seconds(4))
             try await catalog.write { [stream] in try $0.growing.save(stream) }
             #expect(try await catalog.read { try $0.growing.find(.numbered(1)) } == stream)
             #expect(try await catalog.read { try $0.growing.unfinished() }.isEmpty)
             try await catalog.write { try $0.videos.delete(.numbered(1)) }
             #expect(try await catalog.read { try $0.growing.find(.numbered(1)) } == nil)
+        },
+        CatalogRule("playlists that grow are kept as they are now, and go with their stream") { catalog in
+            try await catalog.addVideo()
+            let stream = GrowingStream(
+                video: .numbered(1), version: 1, targetDuration: 6, pace: GrowthPace(beganAt: catalog.time.now))
+            var files = ["master.m3u8": "#EXTM3U\n", "1/360p/growing.m3u8": "#EXTM3U\n\"ä\"\n"]
+            try await catalog.write { [files] tx in
+                try tx.growing.save(stream)
+                try tx.growing.keep(files, of: .numbered(1))
+            }
+            files["1/360p/growing.m3u8"] = "longer"
+            try await catalog.write { tx in
+                try tx.growing.save(stream)
+                try tx.growing.keep(["1/360p/growing.m3u8": "longer"], of: .numbered(1))
+            }
+            #expect(try await catalog.read { try $0.growing.playlists(of: .numbered(1)) } == files)
+            #expect(
+                try await catalog.read { try $0.growing.playlist("1/360p/growing.m3u8", of: .numbered(1)) } == "longer")
+            #expect(try await catalog.read { try $0.growing.playlist("1/240p/growing.m3u8", of: .numbered(1)) } == nil)
+            try await catalog.write { try $0.growing.withdraw(.numbered(1)) }
+            #expect(try await catalog.read { try $0.growing.playlists(of: .numbered(1)) }.isEmpty)
         },
         CatalogRule("what is withdrawn no longer plays, unless it was published") { catalog in
             for number in 1...2 {
@@ -115,7 +155,7 @@ extension CatalogRule {
                         GrowingStream(
                             video: .numbered(number), version: 1, targetDuration: 6,
                             pace: GrowthPace(beganAt: try tx.now())))
-                    try tx.videos.setPlayable(.numbered(number), true, isFirst: true)
+                    try tx.videos.setPlayable(.numbered(number), true)
                 }
             }
             try await catalog.write {
@@ -130,6 +170,55 @@ extension CatalogRule {
             await expectError(.conflict) {
                 try await catalog.write { try $0.videos.setPlayable(.numbered(2), false) }
             }
+        },
+        CatalogRule("a stream that begins behind one that was withdrawn has other names") { catalog in
+            try await catalog.addVideo()
+            let time = catalog.time.now
+            var names: [GrowingStream.PlaylistNames] = []
+            for generation in 0..<3 {
+                let stream = try await catalog.write { tx in
+                    let stream = GrowingStream(
+                        video: .numbered(1), version: 1, generation: try tx.growing.withdrawals(of: .numbered(1)),
+                        targetDuration: 6, pace: GrowthPace(beganAt: time))
+                    try tx.growing.save(stream)
+                    return stream
+                }
+                #expect(stream.generation == generation)
+                #expect(try await catalog.read { try $0.growing.find(.numbered(1)) } == stream)
+                names.append(stream.playlistNames)
+                try await catalog.write { try $0.growing.withdraw(.numbered(1)) }
+                try await catalog.write { try $0.growing.withdraw(.numbered(1)) }
+            }
+            #expect(Set(names.flatMap { [$0.segments, $0.iFrames] }).count == 6)
+            #expect(names.allSatisfy { GrowingStream.PlaylistNames.contain($0.segments) })
+            #expect(names.allSatisfy { GrowingStream.PlaylistNames.contain($0.iFrames) })
+            #expect(!GrowingStream.PlaylistNames.contain("playlist.m3u8"))
+        },
+        CatalogRule("that a video can be watched is told once, whatever is withdrawn meanwhile") { catalog in
+            try await catalog.addWebhook(1, events: [.playable])
+            try await catalog.addVideo()
+            let save = { @Sendable (tx: any Transaction) in
+                try tx.growing.save(
+                    GrowingStream(
+                        video: .numbered(1), version: 1, targetDuration: 6, pace: GrowthPace(beganAt: try tx.now())))
+                try tx.videos.setPlayable(.numbered(1), true)
+            }
+            let told = { @Sendable in try await catalog.read { try $0.outbox.page(of: .numbered(1), limit: 9).count } }
+            try await catalog.write { try $0.videos.setPlayable(.numbered(1), false) }
+            #expect(try await told() == 0)
+            try await catalog.write(save)
+            #expect(try await told() == 1)
+            try await catalog.write { try $0.videos.setPlayable(.numbered(1), false) }
+            try await catalog.write { try $0.videos.setPlayable(.numbered(1), true) }
+            try await catalog.write { try $0.growing.withdraw(.numbered(1)) }
+            try await catalog.write(save)
+            try await catalog.write { tx in
+                try tx.videos.fail(.numbered(1), Failure(.pullFailed, "Gone."))
+                try tx.videos.setState(.numbered(1), from: .failed, to: .processing)
+                try tx.videos.publish(
+                    .numbered(1), .example(version: 1), expecting: .processing, version: 0, errorRatio: 0)
+            }
+            #expect(try await told() == 1)
         },
         CatalogRule("a plan is read alone, and forgotten") { catalog in
             try await catalog.addVideo()

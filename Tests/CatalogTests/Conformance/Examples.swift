@@ -101,6 +101,6 @@ extension VideoPlan {
             audio: [.init(name: "stereo", bitsPerSecond: 128_000)],
             storyboard: .init(tileLongSide: 256, maxTiles: 100))
         let plan = try TranscodePlan.make(facts: facts, index: index, preset: preset, grouping: .together)
-        return VideoPlan(facts: facts, index: index, plan: plan)
+        return VideoPlan(facts: facts, index: index, plan: plan, preset: preset)
     }
 }

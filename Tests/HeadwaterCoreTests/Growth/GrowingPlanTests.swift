@@ -104,6 +104,26 @@ import Testing
         #expect(facts(30, rate: FrameRate(25)).agrees(with: facts(60, rate: FrameRate(25))))
     }
 
+    @Test func `a plan by another preset does not extend one, a plan of more by the same does`() throws {
+        let head = facts(60, rate: FrameRate(25))
+        let plan = { (seconds: Double, change: (inout Preset) -> Void) throws -> TranscodePlan in
+            var preset = Preset.example
+            change(&preset)
+            return try #require(try TranscodePlan.growing(facts: head, index: index(seconds), preset: preset))
+        }
+        let early = try plan(30) { _ in }
+        let late = try plan(60) { _ in }
+        #expect(late.extends(early) && early.extends(early) && !early.extends(late))
+        let changes: [(inout Preset) -> Void] = [
+            { $0.segmentSeconds = 4 }, { $0.gopSeconds = 1 }, { $0.video.rungs.removeLast() },
+            { $0.video.encoderPreset = "medium" }, { $0.audio[0].bitsPerSecond = 64_000 },
+        ]
+        for change in changes {
+            let other = try plan(60, change)
+            #expect(!other.extends(early))
+        }
+    }
+
     @Test func `an index of more agrees unless it says something else of the beginning`() {
         let early = index(30)
         let end = MediaTime(20, timescale: 1)

@@ -8,6 +8,13 @@ import Testing
             + Array(type.utf8) + [UInt8](repeating: 0, count: min(size, 32 << 10) - 8)
     }
 
+    /// The same with its size in 64 bits.
+    private func longBox(_ type: String, _ size: UInt64) -> [UInt8] {
+        let length = (0..<8).map { UInt8(truncatingIfNeeded: size >> (56 - 8 * $0)) }
+        return [0, 0, 0, 1] + Array(type.utf8) + length
+            + [UInt8](repeating: 0, count: Int(clamping: min(size, 32 << 10)) - 16)
+    }
+
     private func packets(_ count: Int, length: Int, sync: Int) -> [UInt8] {
         var bytes = [UInt8](repeating: 0xAA, count: count * length)
         for packet in 0..<count { bytes[packet * length + sync] = 0x47 }
@@ -25,6 +32,19 @@ import Testing
         // ISO/IEC 14496-12, 4.2: a size of 0 reaches to the end, one of 1 stands behind the type.
         #expect(StreamableStart(prefix: box("ftyp", 24) + [0, 0, 0, 0] + Array("mdat".utf8)) == .needsWhole)
         #expect(StreamableStart(prefix: box("ftyp", 24) + [0, 0, 0, 1] + Array("mdat".utf8)) == .needsWhole)
+    }
+
+    @Test func `sizes of 64 bits are sizes`() {
+        let start = box("ftyp", 24)
+        #expect(StreamableStart(prefix: longBox("ftyp", 24) + box("moov", 1000)) == .streamable)
+        #expect(StreamableStart(prefix: start + longBox("free", 16) + box("moov", 1000)) == .streamable)
+        #expect(StreamableStart(prefix: start + longBox("uuid", 4000) + longBox("moov", 1 << 33)) == .streamable)
+        #expect(StreamableStart(prefix: start + longBox("mdat", 1 << 33) + box("moov", 1000)) == .needsWhole)
+        #expect(StreamableStart(prefix: start + longBox("free", 1 << 33) + box("moov", 1000)) == .needsWhole)
+        #expect(StreamableStart(prefix: start + longBox("free", .max) + box("moov", 1000)) == .needsWhole)
+        // Less than the box's own header.
+        let short: [UInt8] = [0, 0, 0, 1, 0x66, 0x72, 0x65, 0x65, 0, 0, 0, 0, 0, 0, 0, 15]
+        #expect(StreamableStart(prefix: start + short + box("moov", 1000)) == .needsWhole)
     }
 
     @Test func `Matroska and transport streams will do`() {

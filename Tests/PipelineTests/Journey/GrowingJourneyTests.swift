@@ -9,8 +9,8 @@ import Testing
 /// Uploads that are worked on before their last byte.
 @Suite(.timeLimit(.minutes(5)))
 struct GrowingJourneyTests {
-    private func playlist(_ stream: GrowingStream, _ path: String) throws -> MediaPlaylist {
-        let text = try #require(stream.files[path])
+    private func playlist(_ files: [String: String], _ path: String) throws -> MediaPlaylist {
+        let text = try #require(files[path])
         return try MediaPlaylist.parse(text)
     }
 
@@ -27,14 +27,15 @@ struct GrowingJourneyTests {
     @Test func `an upload can be watched while it grows, and is published from what was made`() async throws {
         let (upload, stream) = try await begun()
         #expect(stream.segments >= 2 && !stream.isEnded)
-        let text = try #require(stream.files["master.m3u8"])
+        let files = try await upload.playlists()
+        let text = try #require(files["master.m3u8"])
         let master = try MultivariantPlaylist.parse(text)
         let variant = try #require(master.variants.first)
-        let early = try playlist(stream, variant.uri)
+        let early = try playlist(files, variant.uri)
         #expect(early.kind == .event && !early.isEnded && early.segments.count == stream.segments)
         #expect(early.start == PlaylistStart(timeOffset: DecimalNumber(0)))
         let soundURI = try #require(master.renditions.first?.uri)
-        let sound = try playlist(stream, soundURI)
+        let sound = try playlist(files, soundURI)
         #expect(sound.kind == .event && sound.segments.count == early.segments.count)
         #expect(sound.targetDuration == early.targetDuration)
         let before = try await segments(upload)
@@ -49,8 +50,7 @@ struct GrowingJourneyTests {
         #expect(Set(after).isSuperset(of: before), "nothing was made twice")
 
         // Who has begun by the growing playlists gets to the end by them.
-        let last = try await upload.look().1
-        let ended = try playlist(try #require(last), variant.uri)
+        let ended = try playlist(try await upload.playlists(), variant.uri)
         #expect(ended.isEnded && ended.kind == .event && ended.targetDuration == early.targetDuration)
         #expect(ended.segments.starts(with: early.segments))
         let plan = try #require(try await upload.plan())
@@ -63,6 +63,33 @@ struct GrowingJourneyTests {
             .filter { $0.text.hasSuffix(".m4s") }
     }
 
+    @Test func `what was begun with one preset is gone on with when the server has another`() async throws {
+        let (upload, _) = try await begun()
+        let before = try await segments(upload)
+        let early = try #require(try await upload.plan())
+        #expect(early.preset == .sample)
+        var other = Preset.sample
+        other.segmentSeconds = 4
+        other.video.constantRateFactor = 20
+        try await upload.grow(to: 0.95)
+        try await upload.letLook()
+        try await upload.work(preset: other) { _, stream, _ in (stream?.segments ?? 0) > early.plan.segmentCount }
+        let late = try #require(try await upload.plan())
+        #expect(late.plan.extends(early.plan) && late.preset == .sample)
+
+        try await upload.complete()
+        let video = try await upload.work(preset: other) { video, _, _ in video.state != .processing }
+        #expect(video.state == .published, "\(video.failure as Any)")
+        let whole = try #require(try await upload.plan())
+        #expect(whole.preset == .sample && whole.plan.segmentBoundaries.starts(with: late.plan.segmentBoundaries))
+        #expect(Set(try await segments(upload)).isSuperset(of: before), "nothing was made twice")
+        let provenance = try #require(
+            try await upload.store.list(prefix: VersionLayout.prefix(of: upload.id)).map(\.key)
+                .first { $0.text.contains("provenance") })
+        let text = String(decoding: try await upload.store.read(provenance), as: UTF8.self)
+        #expect(text.contains("\"segment_seconds\" : 6"))
+    }
+
     @Test func `an upload that ends too early is withdrawn, and says why`() async throws {
         let (upload, _) = try await begun()
         try await upload.complete(at: 0.7)
@@ -73,17 +100,21 @@ struct GrowingJourneyTests {
     }
 
     @Test func `a whole that is another video is planned anew, and what was shown is withdrawn`() async throws {
-        let (upload, stream) = try await begun()
+        let (upload, _) = try await begun()
+        let shown = try await upload.playlists()
         try await upload.complete()
         try upload.replace(by: "film-2997.mp4")
         let video = try await upload.work { video, _, _ in video.state != .processing }
         let publication = try #require(video.publication, "\(video.failure as Any)")
         #expect(publication.notes?.contains { $0.reason.contains("while it was uploaded") } != true)
-        let path = try #require(stream.files.keys.first { $0.hasSuffix("/growing.m3u8") })
-        let early = try playlist(stream, path)
+        let path = try #require(shown.keys.first { $0.hasSuffix("/growing.m3u8") })
+        let early = try playlist(shown, path)
         let left = try await segments(upload).map { $0.text.split(separator: "/").last.map(String.init) ?? "" }
         #expect(Set(left).isDisjoint(with: early.segments.map(\.uri)), "its segments are gone")
-        let listed = try await upload.look().1.map { $0.files.values.joined() } ?? ""
+        let anew = try await upload.look().1
+        let files = try await upload.playlists()
+        #expect(anew?.generation == 1 && files[path] == nil, "its playlists have other names")
+        let listed = files.values.joined()
         #expect(!early.segments.contains { listed.contains($0.uri) }, "the listing began anew")
     }
 

@@ -92,6 +92,16 @@ final class GrowingUpload: Sendable {
         try await watch.supply()
     }
 
+    /// Lets the next look come at once: by the slow clock, its pause would last for minutes.
+    func letLook() async throws {
+        let id = id
+        try await database.write { transaction in
+            for job in try transaction.jobs.forVideo(id) where job.kind == .follow {
+                try transaction.jobs.restart(job)
+            }
+        }
+    }
+
     /// The last byte is there, as `UploadService` tells the catalog.
     ///
     /// - Parameter part: of the clip, where the upload ends.
@@ -104,7 +114,7 @@ final class GrowingUpload: Sendable {
         let id = id
         try await database.write { transaction in
             try transaction.videos.setState(id, from: .uploading, to: .processing)
-            try transaction.jobs.removeAll(video: id, kind: .inspect)
+            try transaction.jobs.removeAll(video: id, kind: .follow)
             try transaction.jobs.supply(video: id, durableBytes: .max)
             try transaction.jobs.enqueue(WorkSchedule.inspection(of: id, version: 1, at: transaction.now()))
         }
@@ -117,12 +127,17 @@ final class GrowingUpload: Sendable {
     }
 
     /// Runs workers until the video is what `isDone` wants.
+    ///
+    /// - Parameter preset: what the server is told now; nil for what it was told at first.
     @discardableResult
     func work(
-        slots: Int = 2, until isDone: @escaping (VideoRecord, GrowingStream?, [Job]) throws -> Bool
+        slots: Int = 2, preset: Preset? = nil,
+        until isDone: @escaping (VideoRecord, GrowingStream?, [Job]) throws -> Bool
     ) async throws -> VideoRecord {
         let nudges = await coordination.subscribe(to: .video(id))
-        let pool = Task {
+        var workshop = workshop
+        if let preset { workshop.preset = preset }
+        let pool = Task { [workshop] in
             await WorkerPool(workshop: workshop, running: RunningJobs(), slots: slots, name: "growing").run()
         }
         var last = try await look()
@@ -135,6 +150,12 @@ final class GrowingUpload: Sendable {
         pool.cancel()
         await pool.value
         return last.0
+    }
+
+    /// The playlists of the stream as they are now, by their paths.
+    func playlists() async throws -> [String: String] {
+        let id = id
+        return try await database.read { try $0.growing.playlists(of: id) }
     }
 
     func plan() async throws -> VideoPlan? {
