@@ -90,6 +90,12 @@ import Testing
         (.changeVideo, .making, "·✓··✓✓ ✓✓ ··✓·· ··"),
         (.changeVideo, .granted, "·✓··✓✓ ✓✓ ··✓·· ··"),
         (.changeVideo, .nobodys, "·✓··✓✓ ·· ····· ··"),
+        (.addCaptions, .open, "·✓··✓✓ ✓· ··✓·· ··"),
+        (.addCaptions, .unlisted, "·✓··✓✓ ✓· ··✓·· ··"),
+        (.addCaptions, .secret, "·✓··✓✓ ✓· ··✓·· ··"),
+        (.addCaptions, .making, "·✓··✓✓ ✓· ··✓·· ··"),
+        (.addCaptions, .granted, "·✓··✓✓ ✓· ··✓·· ··"),
+        (.addCaptions, .nobodys, "·✓··✓✓ ·· ····· ··"),
         (.retryVideo, .open, "·✓··✓✓ ✓· ··✓·· ··"),
         (.retryVideo, .unlisted, "·✓··✓✓ ✓· ··✓·· ··"),
         (.retryVideo, .secret, "·✓··✓✓ ✓· ··✓·· ··"),
@@ -127,7 +133,7 @@ import Testing
         // Each action has its rows, and each video action one for each kind of video.
         let actions = Set(Self.server.map(\.0)).union(Self.videos.map(\.0))
         #expect(actions == Set(Action.allCases))
-        #expect(Self.videos.count == 7 * Thing.allCases.count)
+        #expect(Self.videos.count == 8 * Thing.allCases.count)
     }
 
     @Test func `what a caller may not see is refused as if it were not there`() {

@@ -5,7 +5,7 @@ public enum Action: String, Sendable, CaseIterable {
     // The file comes from an address that the server asks.
     case fetchUpload
     // Of one video.
-    case seeVideo, watchVideo, changeVideo, retryVideo, deleteVideo
+    case seeVideo, watchVideo, changeVideo, addCaptions, retryVideo, deleteVideo
     // Of one upload.
     case continueUpload, endUpload
     // Of the caller's own account.
