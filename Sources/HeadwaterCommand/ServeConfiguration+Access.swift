@@ -2,7 +2,7 @@ import HeadwaterCore
 import Web
 
 extension ServeConfiguration {
-    /// Settings of who may ask, how often and from where.
+    /// Settings of who may ask, how often and from where. Whether there are accounts is known before.
     ///
     /// - Returns: what is wrong with them, as sentences.
     mutating func readAccess(flags: Serve, environment: [String: String]) -> [String] {
@@ -34,8 +34,7 @@ extension ServeConfiguration {
         web.webhookTargets = WebhookTargets(allowed: networks)
         let limits = flags.rateLimits ?? environment["HEADWATER_RATE_LIMITS"] ?? "auto"
         switch limits {
-        // On a machine of one's own there is nobody to be kept from anything.
-        case "auto": web.rateLimits = web.isForOneMachine && web.trustedProxies.isEmpty ? nil : RateLimitPlan()
+        case "auto": web.rateLimits = web.isForItsOwner && web.trustedProxies.isEmpty ? nil : RateLimitPlan()
         case "off": web.rateLimits = nil
         case "on": web.rateLimits = RateLimitPlan()
         default:

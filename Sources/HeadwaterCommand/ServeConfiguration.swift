@@ -69,9 +69,9 @@ struct ServeConfiguration: Sendable {
                 problems.append("the public URL '\(text)' is not of the form https://video.example.org")
             }
         }
-        problems += readAccess(flags: flags, environment: environment)
         accounts = Self.accounts(flags, environment, &problems)
         web.hasAccounts = accounts != nil
+        problems += readAccess(flags: flags, environment: environment)
         let pages = address(port: web.port)
         accounts?.publicAddress = pages
         mail = Self.mail(environment, &problems)

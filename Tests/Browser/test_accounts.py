@@ -20,7 +20,7 @@ def accounts(tmp_path_factory):
     binary = os.environ.get("HEADWATER_BIN")
     if not binary:
         pytest.skip("HEADWATER_BIN names no program to start with accounts")
-    with started(binary, tmp_path_factory.mktemp("accounts"), "--accounts", "--open-registration") as own:
+    with started(binary, tmp_path_factory.mktemp("accounts"), "--accounts", "--open-registration", "--rate-limits=off") as own:
         yield own
 
 

@@ -48,7 +48,8 @@ def test_schemathesis_finds_nothing(serve, tmp_path: Path):
 def test_schemathesis_finds_nothing_about_accounts(serve, tmp_path: Path):
     data = tmp_path / "data"
     assert people.make_admin(data, "root@example.org").returncode == 0
-    server = serve(data, "--accounts", "--open-registration")
+    # It asks far more often than anyone may.
+    server = serve(data, "--accounts", "--open-registration", "--rate-limits=off")
     token = people.sign_in(server, "root")["access_token"]
     run_schemathesis(
         server.url,

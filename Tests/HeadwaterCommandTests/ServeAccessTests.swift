@@ -14,6 +14,11 @@ import Web
         #expect(try web([]).rateLimits == nil)
         #expect(try web(["--host", "0.0.0.0", "--allow-anonymous"]).rateLimits == RateLimitPlan())
         #expect(try web(["--trusted-proxy", "127.0.0.1"]).rateLimits == RateLimitPlan())
+        // Others come through a proxy to what listens on this machine only.
+        #expect(try web(["--accounts"]).rateLimits == RateLimitPlan())
+        #expect(try web([], ["HEADWATER_ACCOUNTS": "1"]).rateLimits == RateLimitPlan())
+        #expect(try web(["--public-url", "https://video.example.org"]).rateLimits == RateLimitPlan())
+        #expect(try web(["--accounts", "--rate-limits", "off"]).rateLimits == nil)
         #expect(try web(["--rate-limits", "on"]).rateLimits == RateLimitPlan())
         #expect(try web(["--rate-limits", "2.5"]).rateLimits == RateLimitPlan(scale: 2.5))
         let off = ["--host", "0.0.0.0", "--allow-anonymous", "--rate-limits", "off"]

@@ -70,6 +70,29 @@ import Testing
         }
     }
 
+    @Test func `a token that has ended is in nobody's way to the next`() async throws {
+        try await withAccounts { server, _, people in
+            let stale = ["Authorization": "Bearer a.b.c"]
+            let first = try await server.post("/v1/auth/login", stale, Self.login)
+            #expect(first.status == 200)
+            let refresh = try #require(try first.json["refresh_token"] as? String)
+            let body = #"{"refresh_token":"\#(refresh)"}"#
+            let second = try await server.post("/v1/auth/refresh", stale, body)
+            #expect(second.status == 200)
+            let session = try await server.ask("GET", "/v1/auth/session", stale)
+            #expect(session.status == 200)
+            #expect(try session.json["account"] is NSNull)
+            #expect(try session.json["may_upload"] as? Bool == false)
+            let next = try #require(try second.json["refresh_token"] as? String)
+            let out = try await server.post("/v1/auth/logout", stale, #"{"refresh_token":"\#(next)"}"#)
+            #expect(out.status == 204)
+            // Without anything that names a session, none has ended.
+            let nothing = try await server.ask("POST", "/v1/auth/logout", stale)
+            #expect(nothing.status == 401 && nothing.code == "invalid_token")
+            #expect(try await server.ask("GET", "/v1/account", stale).status == 401)
+        }
+    }
+
     @Test func `signing out with a refresh token ends what it began`() async throws {
         try await withAccounts { server, _, _ in
             let tokens = try await server.post("/v1/auth/login", Self.login).json

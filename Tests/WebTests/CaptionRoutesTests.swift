@@ -71,6 +71,18 @@ import Testing
         }
     }
 
+    @Test func `who may no longer create adds no captions to their videos, and may take some away`() async throws {
+        try await withAccounts { server, _, people in
+            let path = "/v1/videos/\(try await server.addVideo(of: people.ids[.viewer]))/captions/de"
+            let type = ["Content-Type": "text/vtt"]
+            let refused = try await server.ask("PUT", path, people[.viewer].merging(type) { $1 }, body: Self.vtt)
+            #expect(refused.status == 403 && refused.code == "forbidden")
+            let put = try await server.ask("PUT", path, people[.moderator].merging(type) { $1 }, body: Self.vtt)
+            #expect(put.status == 201)
+            #expect(try await server.ask("DELETE", path, people[.viewer]).status == 204)
+        }
+    }
+
     @Test func `there are captions in so many languages`() async throws {
         try await withServer { server in
             let id = try await server.publish(files: [:])

@@ -5,7 +5,7 @@ public enum Action: String, Sendable, CaseIterable {
     // The file comes from an address that the server asks.
     case fetchUpload
     // Of one video.
-    case seeVideo, watchVideo, changeVideo, retryVideo, deleteVideo
+    case seeVideo, watchVideo, changeVideo, addCaptions, retryVideo, deleteVideo
     // Who watched it, and how well it played.
     case seeAnalytics
     // Of one upload.

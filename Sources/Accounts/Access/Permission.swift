@@ -70,7 +70,7 @@ public enum Permission {
         case .seeVideo, .watchVideo: return isTheirs || role >= .moderator || isOpen(object)
         // Someone who may no longer create still decides about what is theirs, but adds nothing to it.
         case .changeVideo, .deleteVideo, .seeAnalytics: return isTheirs || role >= .moderator
-        case .retryVideo: return (isTheirs && role >= .creator) || role >= .moderator
+        case .addCaptions, .retryVideo: return (isTheirs && role >= .creator) || role >= .moderator
         // Nobody adds bytes to another's file, whatever their role.
         case .continueUpload: return isTheirs && role >= .creator
         case .endUpload: return isTheirs || role >= .moderator
@@ -97,7 +97,7 @@ public enum Permission {
         case .listVideos, .watchVideo, .seeAnalytics, .seeAccount: [.read]
         // Each of them has to be able to look at what it works on.
         case .seeVideo: [.read, .upload, .manage]
-        case .changeVideo, .retryVideo, .deleteVideo: [.manage]
+        case .changeVideo, .addCaptions, .retryVideo, .deleteVideo: [.manage]
         case .seeUsers, .seeAudit, .seeMetrics, .seeAllAnalytics, .seeWebhooks, .changeWebhooks: [.admin]
         // There is nothing in them of this server.
         case .seeDocuments: Set(KeyScope.allCases)

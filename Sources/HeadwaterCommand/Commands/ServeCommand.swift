@@ -52,7 +52,7 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How often clients may ask: off, on, a factor, or auto: on beyond this machine and behind trusted proxies.",
+            "How often clients may ask: off, on, a factor, or auto: on for others than this machine's user.",
             valueName: "limits"))
     var rateLimits: String?
 

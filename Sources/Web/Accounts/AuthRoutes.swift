@@ -89,6 +89,9 @@ struct AuthRoutes: Sendable {
         if request.head.declaresBody {
             let body = try await request.json(Refresh.self, context)
             try await accounts.signOut(refreshToken: body.refreshToken)
+        } else if let doubt = context.doubt {
+            // Nothing was ended, and no one should believe so.
+            throw doubt
         }
         if let session = context.caller.session { try await accounts.signOut(session) }
         return Response(

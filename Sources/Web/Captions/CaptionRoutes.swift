@@ -32,7 +32,7 @@ struct CaptionRoutes: Sendable {
 
     @Sendable private func put(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try context.videoID()
-        try await gate.require(.changeVideo, of: id, context)
+        try await gate.require(.addCaptions, of: id, context)
         guard let language = context.parameters.get("language").flatMap({ CaptionLanguage($0) }) else {
             throw Problem(.badRequest, "invalid_language", CaptionLanguage.expected)
         }

@@ -56,6 +56,10 @@ public struct WebConfiguration: Sendable {
     /// Whether only this machine reaches the server.
     public var isForOneMachine: Bool { HostRule.isLoopback(host) }
 
+    /// Whether nobody but whoever sits at this machine is meant to come: with an address for others there is a proxy, and
+    /// with accounts there are people, whatever the server itself listens on.
+    public var isForItsOwner: Bool { isForOneMachine && publicURL == nil && !hasAccounts }
+
     /// - Throws: ``WebServerError`` with `exposed` when anyone on the network could change things and nobody said so.
     public func validate() throws(WebServerError) {
         guard allowsAnonymous || hasAccounts || isForOneMachine else {
