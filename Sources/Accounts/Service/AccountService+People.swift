@@ -109,10 +109,19 @@ extension AccountService {
         try await database.read { try $0.audit.page(limit: limit, before: cursor) }
     }
 
-    /// Notes that a known caller asked for what they may not. Strangers are not noted: they could fill the log.
+    /// Notes that a known caller asked for what they may not, once a minute for each action. Strangers are not noted.
+    ///
+    /// Nothing is written for what is noted already, so that asking again and again keeps nobody from writing.
     public func recordRefusal(of caller: Caller, _ action: Action) async throws {
         guard let user = caller.user else { return }
-        try await database.write { try $0.record(.permissionRefused, by: user, detail: action.rawValue) }
+        let isNoted = try await database.read { tx in
+            let now = try tx.now()
+            let event = try AuditRecord(
+                id: tx.makeID(), kind: .permissionRefused, account: user, detail: action.rawValue, createdAt: now)
+            return try tx.audit.holds(alike: event, since: now + .seconds(-60))
+        }
+        if isNoted { return }
+        try await database.write { try $0.record(.permissionRefused, by: user, detail: action.rawValue, keeping: 1) }
     }
 }
 

@@ -24,13 +24,17 @@ extension Transaction {
     /// Forgets what no one can use any more. Done when someone signs in, which happens often enough.
     fileprivate func removeExpired() throws {
         try sessions.removeExpired()
-        try grants.removeExpired()
+        try grants.removeEnded()
         try passwordResets.removeExpired()
         try audit.removeBefore(now() + .seconds(-Self.auditRetention))
     }
 }
 
 extension AccountService {
+    /// Of a minute, in the audit log: failed sign-ins and links that were asked for, of one person or of all strangers. Enough
+    /// to see that someone tries, and no way to fill the disk.
+    static let attemptsKept = 10
+
     /// Signs in with address and password.
     ///
     /// - Throws: ``AccountRefusal`` with `wrongCredentials`, `busy`.
@@ -44,7 +48,9 @@ extension AccountService {
         let verdict = try await passwords.check(given ?? .impossible, against: given == nil ? nil : found?.password)
         guard let found, case .right(let betterHash) = verdict, !found.isDisabled else {
             try await database.write { tx in
-                try tx.record(.loginFailed, by: found?.id, detail: found?.isDisabled == true ? "disabled" : "")
+                try tx.record(
+                    .loginFailed, by: found?.id, detail: found?.isDisabled == true ? "disabled" : "",
+                    keeping: Self.attemptsKept)
             }
             throw AccountRefusal.wrongCredentials
         }
