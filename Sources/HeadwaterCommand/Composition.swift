@@ -82,6 +82,7 @@ enum Composition {
         try await database.write { try $0.jobs.releaseAll() }
         for id in try await uploads.recover().restarted { try await watch.restart(id) }
         try await actions.finishRemovals()
+        for notice in configuration.notices { logger.notice("\(notice)") }
         if let accounts, try await !accounts.hasAdmin() {
             logger.warning("there is no administrator yet: make one with 'headwater admin create --email ADDRESS'")
         }

@@ -77,8 +77,9 @@ def environment(mail_server: Controller, certificate: Path, **more: str) -> dict
 
 def test_a_mailed_link_sets_a_new_password(serve, tmp_path: Path, mail_server, certificate):
     server = serve(
-        tmp_path / "data", "--accounts", "--open-registration", environment=environment(mail_server, certificate)
-    )
+        tmp_path / "data", "--accounts", "--open-registration", "--public-url", "https://video.example.org",
+        environment=environment(mail_server, certificate),
+    )  # fmt: skip
     register(server, "ada")
     before = sign_in(server, "ada")
     for address in ("nobody@example.org", "ada@example.org"):
@@ -90,7 +91,7 @@ def test_a_mailed_link_sets_a_new_password(serve, tmp_path: Path, mail_server, c
     mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
     assert mail.defects == [] and mail["Subject"] == "Set a new password"
     assert mail["Date"].datetime is not None
-    token = re.search(r"^http://127\.0\.0\.1:\d+/reset#(hwp_\S+)", mail.get_content(), re.MULTILINE)[1]
+    token = re.search(r"^https://video\.example\.org/reset#(hwp_\S+)", mail.get_content(), re.MULTILINE)[1]
 
     confirmed = server.http.post(
         "/v1/auth/password-reset/confirm", json={"token": token, "password": "quite another one"}
@@ -107,7 +108,7 @@ def test_a_mailed_link_sets_a_new_password(serve, tmp_path: Path, mail_server, c
 
 def test_a_mail_server_with_a_strange_certificate_gets_nothing(serve, tmp_path: Path, mail_server, certificate):
     server = serve(
-        tmp_path / "data", "--accounts", "--open-registration",
+        tmp_path / "data", "--accounts", "--open-registration", "--public-url", "https://video.example.org",
         environment=environment(mail_server, certificate, HEADWATER_SMTP_CERTIFICATES=""),
     )  # fmt: skip
     register(server, "ada")
@@ -119,6 +120,8 @@ def test_a_mail_server_with_a_strange_certificate_gets_nothing(serve, tmp_path: 
 
 def test_without_a_mail_server_the_log_has_the_link(serve, tmp_path: Path):
     server = serve(tmp_path / "data", "--accounts", "--open-registration")
+    # Which port it takes is not known when links are made, so it says how to get a whole one.
+    assert "--public-url" in server.await_line("HEADWATER_SMTP_HOST")
     register(server, "ada")
     assert server.http.post("/v1/auth/password-reset", json={"email": "ada@example.org"}).status_code == 202
     assert "/reset#hwp_" in server.await_line("hwp_")
