@@ -80,13 +80,7 @@ extension Request {
                 .unsupportedMediaType, "unsupported_content_type",
                 "Captions are text/vtt, or application/x-subrip for SubRip.")
         }
-        try await context.sendContinue(to: self)
-        let buffer: ByteBuffer
-        do {
-            buffer = try await body.collect(upTo: CaptionFile.maxBytes)
-        } catch is NIOTooManyBytesError {
-            throw Problem(.contentTooLarge, "body_too_large", "Captions have at most \(CaptionFile.maxBytes) bytes.")
-        }
+        let buffer = try await wholeBody(upTo: CaptionFile.maxBytes, context)
         do throws(CaptionProblems) {
             return try CaptionFile(Array(buffer.readableBytesView), as: form)
         } catch {

@@ -283,12 +283,9 @@ struct DirectRoutes: Sendable {
         guard request.headers[.contentType]?.lowercased().hasPrefix("application/json") == true else {
             throw Problem(.unsupportedMediaType, "unsupported_content_type", "The body is application/json.")
         }
-        try await context.sendContinue(to: request)
+        let bytes = try await request.wholeBody(upTo: Self.maxBody, context)
         do {
-            let bytes = try await request.body.collect(upTo: Self.maxBody)
             return try JSONDecoder().decode(type, from: Data(bytes.readableBytesView))
-        } catch is NIOTooManyBytesError {
-            throw Problem(.contentTooLarge, "body_too_large", "The body has at most \(Self.maxBody) bytes.")
         } catch let error as DecodingError {
             throw Problem(.badRequest, "invalid_json", "The body is not the JSON expected here.", cause: "\(error)")
         }
