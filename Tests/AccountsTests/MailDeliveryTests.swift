@@ -16,7 +16,7 @@ import Testing
 
         func send(_ mail: MailRecord) async throws {
             if let error = trouble.withLock({ $0 }) { throw error }
-            taken.withLock { $0.append(mail.body) }
+            taken.withLock { $0.append(mail.body.text) }
         }
     }
 
@@ -73,7 +73,7 @@ import Testing
         let delivery = quiet(bench, sink)
         try await bench.accounts.requestReset(email: ada.email)
         let mail = try #require(try await bench.database.read { try $0.mail.due() })
-        let token = try #require(mail.body.firstMatch(of: #/#(hwp_\S+)/#)).1
+        let token = try #require(mail.body.text.firstMatch(of: #/#(hwp_\S+)/#)).1
         sink.trouble.withLock { $0 = Trouble() }
         #expect(try await delivery.deliverNext())
         bench.pass(.seconds(61))
@@ -82,7 +82,8 @@ import Testing
         case .followed: try await bench.accounts.requestReset(email: ada.email)
         case .used: try await bench.accounts.reset(token: String(token), password: "quite another one")
         case .passwordChanged:
-            let change = AccountService.OwnChange(password: (current: Workbench.password, new: "a better password"))
+            let change = AccountService.OwnChange(
+                password: (current: Secret(Workbench.password), new: "a better password"))
             _ = try await bench.accounts.change(ada.id, change, session: nil)
         case .disabled: _ = try await bench.accounts.change(ada.id, .init(isDisabled: true), by: admin.id)
         }

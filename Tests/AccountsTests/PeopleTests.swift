@@ -17,10 +17,10 @@ import Testing
         }
         await expectRefusal(.invalidFields) {
             try await bench.accounts.change(
-                ada.id, .init(password: (current: Workbench.password, new: "short")), session: session)
+                ada.id, .init(password: (current: Secret(Workbench.password), new: "short")), session: session)
         }
         let changed = try await bench.accounts.change(
-            ada.id, .init(name: "Ada B", password: (current: Workbench.password, new: "a better password")),
+            ada.id, .init(name: "Ada B", password: (current: Secret(Workbench.password), new: "a better password")),
             session: session)
         #expect(changed.name == "Ada B")
         #expect(try await bench.accounts.caller(showing: .cookie(here)).user == ada.id)

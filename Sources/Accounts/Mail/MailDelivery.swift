@@ -22,7 +22,7 @@ public struct LogMailSink: MailSink {
 
     public func send(_ mail: MailRecord) async throws {
         logger.notice(
-            "mail", metadata: ["to": "\(mail.recipient)", "subject": "\(mail.subject)", "body": "\(mail.body)"])
+            "mail", metadata: ["to": "\(mail.recipient)", "subject": "\(mail.subject)", "body": "\(mail.body.text)"])
     }
 }
 

@@ -28,7 +28,7 @@ extension AccountService {
             try tx.mail.insert(
                 MailRecord(
                     id: tx.makeID(), recipient: user.email, subject: "Set a new password",
-                    body: Self.letter(to: user.name, pages: pages, token: token.text), createdAt: now,
+                    body: Secret(Self.letter(to: user.name, pages: pages, token: token.text)), createdAt: now,
                     reset: token.id))
             try tx.record(.resetRequested, by: user.id, keeping: Self.attemptsKept)
         }
@@ -80,7 +80,7 @@ extension AccountService {
             guard var now = try tx.users.find(user.id), !now.isDisabled, try tx.passwordResets.use(token.id) else {
                 throw AccountRefusal.invalidToken
             }
-            now.password = hash
+            now.password = Secret(hash)
             try tx.users.update(now)
             try tx.sessions.endAll(of: user.id, because: "password_reset")
             try tx.passwordResets.useAll(of: user.id)

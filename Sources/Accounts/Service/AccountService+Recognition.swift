@@ -1,8 +1,8 @@
 import Catalog
-import HeadwaterCore
+public import HeadwaterCore
 
 /// What a request shows to prove who asks.
-public enum Credentials: Sendable {
+public enum Credentials: Sendable, Redacted {
     case none
     /// What `Authorization: Bearer` carries: an access token, an API key or an upload grant.
     case bearer(String)

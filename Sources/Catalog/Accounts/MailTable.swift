@@ -5,7 +5,8 @@ public struct MailRecord: Sendable, Equatable {
     public var id: MailID
     public var recipient: String
     public var subject: String
-    public var body: String
+    /// It may carry a link that opens an account.
+    public var body: Secret
     /// Tries that failed.
     public var attempts: Int
     /// Not tried before.
@@ -15,7 +16,7 @@ public struct MailRecord: Sendable, Equatable {
     public var reset: ResetID?
 
     public init(
-        id: MailID, recipient: String, subject: String, body: String, createdAt: Timestamp, reset: ResetID? = nil
+        id: MailID, recipient: String, subject: String, body: Secret, createdAt: Timestamp, reset: ResetID? = nil
     ) {
         self.id = id
         self.recipient = recipient
@@ -32,7 +33,7 @@ extension MailRecord {
     init(row: SQLRow) throws {
         self.init(
             id: try row.id("id"), recipient: try row.text("recipient"), subject: try row.text("subject"),
-            body: try row.text("body"), createdAt: try row.time("created_at"),
+            body: Secret(try row.text("body")), createdAt: try row.time("created_at"),
             reset: try row.optional("reset", row.id))
         attempts = try row.int("attempts")
         runAfter = try row.time("run_after")
@@ -51,7 +52,8 @@ public struct MailTable {
         try tx.execute(
             SQL.insert,
             [
-                .id(mail.id), .text(mail.recipient), .text(mail.subject), .text(mail.body), .integer(mail.attempts),
+                .id(mail.id), .text(mail.recipient), .text(mail.subject), .text(mail.body.text),
+                .integer(mail.attempts),
                 .time(mail.runAfter), .time(mail.createdAt), .optional(mail.reset) { .id($0) },
             ])
     }

@@ -64,11 +64,7 @@ public struct PartTicket: Sendable, Equatable {
 
         /// - Parameter now: seconds since 1970.
         public func check(_ ticket: PartTicket, signature: String, now: Int64) throws(Refusal) {
-            let bytes = Array(signature.utf8)
-            let wanted = Array(self.signature(of: ticket).utf8)
-            // Takes as long wherever the first difference is.
-            let difference = zip(bytes, wanted).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
-            guard bytes.count == wanted.count, difference == 0 else { throw .forged }
+            guard ConstantTime.areEqual(signature.utf8, self.signature(of: ticket).utf8) else { throw .forged }
             guard now < ticket.expires else { throw .expired }
         }
     }

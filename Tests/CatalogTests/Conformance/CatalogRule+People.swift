@@ -90,7 +90,7 @@ extension CatalogRule {
         CatalogRule("mail waits for its time and is gone when it is done") { catalog in
             for number in 1...2 {
                 let mail = MailRecord(
-                    id: .numbered(number), recipient: "ada@example.org", subject: "Hello", body: "\(number)",
+                    id: .numbered(number), recipient: "ada@example.org", subject: "Hello", body: Secret("\(number)"),
                     createdAt: catalog.time.now, reset: number == 1 ? .numbered(7) : nil)
                 try await catalog.write { try $0.mail.insert(mail) }
             }
