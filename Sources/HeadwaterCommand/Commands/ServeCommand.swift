@@ -16,7 +16,7 @@ struct Serve: AsyncParsableCommand {
             HEADWATER_ACCOUNTS=1, HEADWATER_REGISTRATION=open, \
             HEADWATER_QUOTA_CREATOR=bytes=…,videos=…,minutes=…,running_jobs=… (and other roles). Lists have commas \
             between. Mails go to the log, or to the server that HEADWATER_SMTP_HOST names (with _PORT, _FROM, _USER, \
-            _PASSWORD, _CERTIFICATES).
+            _PASSWORD, _CERTIFICATES); their links lead to the public URL.
             """)
 
     @Option(help: "The address to listen on.")
