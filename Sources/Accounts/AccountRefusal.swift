@@ -20,6 +20,7 @@ public struct AccountRefusal: Error, Sendable, Equatable {
         /// The server would be left without anyone who decides.
         case lastAdmin = "last_admin"
         case tooManyKeys = "too_many_api_keys"
+        case tooManyGrants = "too_many_upload_grants"
         case quotaExceeded = "quota_exceeded"
         case grantExhausted = "upload_grant_exhausted"
         /// More passwords than the server can check at once.

@@ -9,7 +9,8 @@ extension Composition {
     static func makeAdmin(in folder: String, email: String, name: String, password: String) async throws {
         try await withAccounts(in: folder) { accounts in
             do {
-                _ = try await accounts.make(NewAccount(email: email, name: name, password: password), role: .admin)
+                _ = try await accounts.make(
+                    NewAccount(email: email, name: name, password: Secret(password)), role: .admin)
             } catch let refusal as AccountRefusal {
                 let problems = refusal.fields.map { "\($0.field): \($0.message)" }
                 throw ProgramExit.failure(

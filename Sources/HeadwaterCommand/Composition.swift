@@ -96,6 +96,7 @@ enum Composition {
         _ = try await uploads.recover()
         try await actions.finishRemovals()
         try await counter.sweep()
+        for notice in configuration.notices { logger.notice("\(notice)") }
         if let accounts, try await !accounts.hasAdmin() {
             logger.warning("there is no administrator yet: make one with 'headwater admin create --email ADDRESS'")
         }

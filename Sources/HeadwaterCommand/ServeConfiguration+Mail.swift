@@ -1,4 +1,5 @@
 import Accounts
+import HeadwaterCore
 
 extension ServeConfiguration {
     /// The mail server as the environment names it: it comes with a password, which no command line should hold.
@@ -12,7 +13,7 @@ extension ServeConfiguration {
         }
         var configuration = SMTPMailSink.Configuration(
             host: host, from: environment["HEADWATER_SMTP_FROM"] ?? "", user: environment["HEADWATER_SMTP_USER"],
-            password: environment["HEADWATER_SMTP_PASSWORD"],
+            password: environment["HEADWATER_SMTP_PASSWORD"].map { Secret($0) },
             trustedCertificates: environment["HEADWATER_SMTP_CERTIFICATES"])
         if EmailAddress(configuration.from) == nil {
             problems.append("HEADWATER_SMTP_FROM is '\(configuration.from)', which is no e-mail address")

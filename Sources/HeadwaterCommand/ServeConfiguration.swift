@@ -72,11 +72,16 @@ struct ServeConfiguration: Sendable {
         accounts = Self.accounts(flags, environment, &problems)
         web.hasAccounts = accounts != nil
         problems += readAccess(flags: flags, environment: environment)
-        let pages = address(port: web.port)
+        let pages = knownAddress
         accounts?.publicAddress = pages
         mail = Self.mail(environment, &problems)
         web.origin.memoryBytes = number(flags.cacheMb, "HEADWATER_CACHE_MB", 256, 16...1_000_000) << 20
         problems += readPlayback(flags: flags, environment: environment)
+        if accounts != nil, mail != nil, web.publicURL == nil {
+            problems.append(
+                "HEADWATER_SMTP_HOST is set, but not where the links in mails lead: say with --public-url how people reach this server"
+            )
+        }
         do { try web.validate() } catch { problems.append("\(error)") }
         if !problems.isEmpty { throw ProgramExit.usage(problems.joined(separator: "\nheadwater: ")) }
     }
@@ -120,6 +125,13 @@ struct ServeConfiguration: Sendable {
     func address(port: Int) -> String {
         if let origin = web.publicURL { return "\(origin)" }
         return "http://\(web.host.contains(":") ? "[\(web.host)]" : web.host):\(port)"
+    }
+
+    /// Where a browser finds the server, as far as that is known before it listens: nobody goes to "any address", and which port
+    /// 0 takes is not known yet.
+    private var knownAddress: String? {
+        let isAnywhere = IPAddress(web.host)?.bits == 0
+        return web.publicURL == nil && (isAnywhere || web.port == 0) ? nil : address(port: web.port)
     }
 
     /// XDG Base Directory Specification: `$XDG_DATA_HOME`, else `~/.local/share`.

@@ -17,10 +17,10 @@ import Testing
         }
         await expectRefusal(.invalidFields) {
             try await bench.accounts.change(
-                ada.id, .init(password: (current: Workbench.password, new: "short")), session: session)
+                ada.id, .init(password: (current: Secret(Workbench.password), new: "short")), session: session)
         }
         let changed = try await bench.accounts.change(
-            ada.id, .init(name: "Ada B", password: (current: Workbench.password, new: "a better password")),
+            ada.id, .init(name: "Ada B", password: (current: Secret(Workbench.password), new: "a better password")),
             session: session)
         #expect(changed.name == "Ada B")
         #expect(try await bench.accounts.caller(showing: .cookie(here)).user == ada.id)
@@ -98,6 +98,38 @@ import Testing
         #expect(events.map(\.kind) == [.permissionRefused, .registered])
         #expect(events.first?.detail == "seeUsers" && events.first?.account == ada.id)
     }
+
+    @Test func `asking again and again for what one may not is noted once a minute`() async throws {
+        let bench = try await Workbench.open()
+        let ada = try await bench.make()
+        let caller = Caller.account(ada.id, .viewer, session: .numbered(1))
+        for second in 0..<180 {
+            try await bench.accounts.recordRefusal(of: caller, .seeUsers)
+            if second % 60 == 0 { try await bench.accounts.recordRefusal(of: caller, .seeAudit) }
+            bench.pass(.seconds(1))
+        }
+        let refused = try await bench.accounts.audit(limit: 500, before: nil).filter { $0.kind == .permissionRefused }
+        #expect(refused.count(where: { $0.detail == "seeUsers" }) == 3)
+        #expect(refused.count(where: { $0.detail == "seeAudit" }) == 3)
+    }
+
+    @Test func `however often strangers try, the log grows by so much a minute`() async throws {
+        let bench = try await Workbench.open(.init(publicAddress: "https://video.example.org"))
+        _ = try await bench.make()
+        let strangers = ["nobody@example.org", "somebody@example.org", "no address"]
+        for number in 0..<48 {
+            let email = number % 4 == 3 ? "ada@example.org" : strangers[number % 4]
+            await expectRefusal(.wrongCredentials) {
+                try await bench.accounts.signIn(email: email, password: "not the password", kind: .tokens)
+            }
+            if number % 4 != 2 { try await bench.accounts.requestReset(email: email) }
+            bench.pass(.seconds(1))
+        }
+        let kinds = try await bench.audited()
+        // Ten of all strangers together, ten of Ada's.
+        #expect(kinds.count(where: { $0 == .loginFailed }) == 20)
+        #expect(kinds.count(where: { $0 == .resetRequested }) == 20)
+    }
 }
 
 @Suite struct AdmissionTests {
@@ -128,6 +160,78 @@ import Testing
         #expect(try await bench.accounts.caller(showing: .bearer(text)) == caller)
         bench.pass(.seconds(60))
         await expectRefusal(.invalidToken) { try await bench.accounts.caller(showing: .bearer(text)) }
+    }
+
+    /// Ends a grant in each way that one ends, beside an upload of it whose length nobody has said.
+    @Test(arguments: [true, false])
+    func `what a grant began is completed by its owner when the grant has ended`(isRevoked: Bool) async throws {
+        let bench = try await Workbench.open()
+        let ada = try await bench.make()
+        let (grant, text) = try await bench.accounts.makeGrant(
+            NewGrant(maxBytes: 10, maxUploads: 2, lifetime: .seconds(60)), of: ada.id)
+        let holder = try await bench.accounts.caller(showing: .bearer(text))
+        let id = VideoID.numbered(1)
+        try await bench.database.write { tx in
+            try bench.accounts.admit(beginning: UploadDemand(owner: ada.id, grant: grant.id, bytes: nil), in: tx)
+            try tx.uploads.insert(
+                UploadRecord(
+                    id: id, kind: .partial, length: nil, metadata: "", owner: ada.id.text, grant: grant.id,
+                    createdAt: tx.now()))
+        }
+        if isRevoked { try await bench.accounts.revokeGrant(grant.id, of: ada.id) } else { bench.pass(.seconds(60)) }
+        // Before anything is cleared up, and after that.
+        for _ in 1...2 {
+            await expectRefusal(.invalidToken) { try await bench.accounts.caller(showing: .bearer(text)) }
+            #expect(try await bench.accounts.current(holder) == .anonymous)
+            #expect(try await !bench.accounts.isGood(grant.id))
+            let grow = { @Sendable (bytes: Int64) async throws in
+                try await bench.database.write { tx in
+                    try bench.accounts.admit(
+                        growing: UploadDemand(owner: ada.id, grant: grant.id, bytes: bytes, upload: id), in: tx)
+                }
+            }
+            try await grow(10)
+            await expectRefusal(.quotaExceeded) { try await grow(11) }
+            await expectRefusal(.grantExhausted) {
+                try await bench.database.write { tx in
+                    try bench.accounts.admit(
+                        beginning: UploadDemand(owner: ada.id, grant: grant.id, bytes: 1), in: tx)
+                }
+            }
+            _ = try await bench.tokens()
+        }
+        try await bench.database.write { _ = try $0.uploads.complete(id) }
+        _ = try await bench.tokens()
+        #expect(try await bench.database.read { try $0.grants.find(grant.id) } == nil)
+    }
+
+    @Test func `one person has not too many grants`() async throws {
+        let bench = try await Workbench.open()
+        let ada = try await bench.make()
+        let other = try await bench.make("grace")
+        let start = try await bench.database.read { try $0.now() }
+        try await bench.database.write { tx in
+            for number in 1..<AccountService.maxGrants {
+                try tx.grants.insert(
+                    GrantRecord(
+                        id: .numbered(number), account: ada.id, maxBytes: 1, maxUploads: 1, createdAt: start,
+                        expiresAt: start + .seconds(60)))
+            }
+        }
+        let make = { @Sendable (user: UserID) async throws in
+            try await bench.accounts.makeGrant(
+                NewGrant(maxBytes: 1, maxUploads: 1, lifetime: .seconds(90)), of: user)
+        }
+        let (last, _) = try await make(ada.id)
+        await expectRefusal(.tooManyGrants) { try await make(ada.id) }
+        _ = try await make(other.id)
+        try await bench.accounts.revokeGrant(last.id, of: ada.id)
+        _ = try await make(ada.id)
+        await expectRefusal(.tooManyGrants) { try await make(ada.id) }
+        bench.pass(.seconds(60))
+        _ = try await make(ada.id)
+        // Those whose time is over are gone without anyone signing in.
+        #expect(try await bench.database.read { try $0.grants.find(.numbered(1)) } == nil)
     }
 
     @Test func `a grant must make sense`() async throws {

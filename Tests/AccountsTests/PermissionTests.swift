@@ -140,7 +140,7 @@ import Testing
         // Each action has its rows, and each video action one for each kind of video.
         let actions = Set(Self.server.map(\.0)).union(Self.videos.map(\.0))
         #expect(actions == Set(Action.allCases))
-        #expect(Self.videos.count == 8 * Thing.allCases.count)
+        #expect(Self.videos.count == 9 * Thing.allCases.count)
     }
 
     @Test func `what a caller may not see is refused as if it were not there`() {

@@ -13,7 +13,7 @@ import Testing
 
     private func message(_ body: String = "Hello") throws -> MailMessage {
         let mail = MailRecord(
-            id: .numbered(1), recipient: "ada@example.org", subject: "Set a new password", body: body,
+            id: .numbered(1), recipient: "ada@example.org", subject: "Set a new password", body: Secret(body),
             createdAt: Timestamp(microseconds: 1_800_000_000_000_000))
         let from = try sender
         return try #require(MailMessage(mail, from: from))

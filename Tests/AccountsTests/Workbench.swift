@@ -33,7 +33,7 @@ struct Workbench: Sendable {
 
     func make(_ name: String = "ada", role: Role = .creator) async throws -> UserRecord {
         try await accounts.make(
-            NewAccount(email: "\(name)@example.org", name: name, password: Self.password), role: role)
+            NewAccount(email: "\(name)@example.org", name: name, password: Secret(Self.password)), role: role)
     }
 
     func tokens(_ name: String = "ada") async throws -> (access: String, refresh: String) {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import stat
 import subprocess
 from pathlib import Path
 
+import pytest
 from tusclient.client import TusClient
 
 from people import PASSWORD, client, make_admin, register, sign_in
@@ -97,6 +100,28 @@ def test_a_grant_lets_a_strangers_browser_upload(serve, tmp_path: Path):
     assert [found["id"] for found in ada.get("/v1/videos").json()["data"]] == [video]
     second = client(server, grant).post("/files", headers={"Tus-Resumable": "1.0.0", "Upload-Length": "1"})
     assert second.status_code == 403 and second.json()["code"] == "upload_grant_exhausted"
+
+
+def test_the_documented_commands_do_what_they_say(serve, tmp_path: Path, short_clip):
+    if missing := [name for name in ("curl", "jq", "bash") if shutil.which(name) is None]:
+        pytest.skip(f"{' and '.join(missing)} is missing")
+    page = (Path(__file__).parents[2] / "docs/accounts.md").read_text()
+    [script] = re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    server = serve(tmp_path / "data", *OPEN)
+    register(server, "ada")
+    shutil.copy(short_clip.path, tmp_path / "holiday.mov")
+    assert script.count("http://127.0.0.1:8080") == 1
+    ran = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script.replace("http://127.0.0.1:8080", server.url)],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=tmp_path,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    by_key, by_grant, *listed = ran.stdout.split()
+    assert by_key != by_grant and listed == [by_grant, by_key]
 
 
 def test_sessions_outlive_the_server_and_keys_rotate_under_it(serve, tmp_path: Path):

@@ -42,6 +42,17 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+def reached() -> tuple[str, ...]:
+    """Options of a server that knows by which address it is reached, as one that sends mails has to."""
+    port = free_port()
+    return "--accounts", "--open-registration", "--port", str(port), "--public-url", f"http://127.0.0.1:{port}"
+
+
 @pytest.fixture
 def mail_server(certificate: Path):
     """A mail server that takes mails over TLS only, from whoever knows the password."""
@@ -52,10 +63,8 @@ def mail_server(certificate: Path):
         return AuthResult(success=(data.login, data.password) == (b"headwater", b"mail secret"), auth_data=data.login)
 
     # aiosmtpd looks for itself at the port it was given, so it can't be told to take any.
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     controller = Controller(
-        Mailbox(), hostname="127.0.0.1", port=port, tls_context=context, require_starttls=True,
+        Mailbox(), hostname="127.0.0.1", port=free_port(), tls_context=context, require_starttls=True,
         auth_required=True, authenticator=authenticate,
     )  # fmt: skip
     controller.start()
@@ -76,9 +85,7 @@ def environment(mail_server: Controller, certificate: Path, **more: str) -> dict
 
 
 def test_a_mailed_link_sets_a_new_password(serve, tmp_path: Path, mail_server, certificate):
-    server = serve(
-        tmp_path / "data", "--accounts", "--open-registration", environment=environment(mail_server, certificate)
-    )
+    server = serve(tmp_path / "data", *reached(), environment=environment(mail_server, certificate))
     register(server, "ada")
     before = sign_in(server, "ada")
     for address in ("nobody@example.org", "ada@example.org"):
@@ -90,7 +97,7 @@ def test_a_mailed_link_sets_a_new_password(serve, tmp_path: Path, mail_server, c
     mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
     assert mail.defects == [] and mail["Subject"] == "Set a new password"
     assert mail["Date"].datetime is not None
-    token = re.search(r"^http://127\.0\.0\.1:\d+/reset#(hwp_\S+)", mail.get_content(), re.MULTILINE)[1]
+    token = re.search(rf"^{re.escape(server.url)}/reset#(hwp_\S+)", mail.get_content(), re.MULTILINE)[1]
 
     confirmed = server.http.post(
         "/v1/auth/password-reset/confirm", json={"token": token, "password": "quite another one"}
@@ -107,7 +114,7 @@ def test_a_mailed_link_sets_a_new_password(serve, tmp_path: Path, mail_server, c
 
 def test_a_mail_server_with_a_strange_certificate_gets_nothing(serve, tmp_path: Path, mail_server, certificate):
     server = serve(
-        tmp_path / "data", "--accounts", "--open-registration",
+        tmp_path / "data", *reached(),
         environment=environment(mail_server, certificate, HEADWATER_SMTP_CERTIFICATES=""),
     )  # fmt: skip
     register(server, "ada")
@@ -119,6 +126,8 @@ def test_a_mail_server_with_a_strange_certificate_gets_nothing(serve, tmp_path: 
 
 def test_without_a_mail_server_the_log_has_the_link(serve, tmp_path: Path):
     server = serve(tmp_path / "data", "--accounts", "--open-registration")
+    # Which port it takes is not known when links are made, so it says how to get a whole one.
+    assert "--public-url" in server.await_line("HEADWATER_SMTP_HOST")
     register(server, "ada")
     assert server.http.post("/v1/auth/password-reset", json={"email": "ada@example.org"}).status_code == 202
     assert "/reset#hwp_" in server.await_line("hwp_")

@@ -70,12 +70,43 @@ import Web
         #expect(configuration.mail?.needsTLS == true)
     }
 
+    @Test func `a link in a mail leads to an address that people reach`() throws {
+        let mail = ["HEADWATER_SMTP_HOST": "mail.example.org", "HEADWATER_SMTP_FROM": "headwater@example.org"]
+        #expect { try configuration(["--accounts"], mail) } throws: { error in
+            (error as? ProgramExit)?.message?.contains("--public-url") == true
+        }
+        let named = try configuration(["--accounts", "--public-url", "https://video.example.org"], mail)
+        #expect(named.accounts?.publicAddress == "https://video.example.org")
+        // Without a mail server the log has them.
+        #expect(try configuration(["--accounts"]).accounts?.publicAddress == "http://127.0.0.1:8080")
+        #expect(try configuration(["--accounts", "--port", "0"]).accounts?.publicAddress == nil)
+        for host in ["0.0.0.0", "::"] {
+            #expect(try configuration(["--accounts", "--host", host]).accounts?.publicAddress == nil)
+        }
+    }
+
+    @Test func `what an operator may not have thought of is said`() throws {
+        let mail = ["HEADWATER_SMTP_HOST": "mail.example.org", "HEADWATER_SMTP_FROM": "headwater@example.org"]
+        let proxied = ["--accounts", "--public-url", "https://video.example.org"]
+        let cases: [([String], [String: String], [String])] = [
+            ([], [:], []), (["--accounts"], [:], ["HEADWATER_SMTP_HOST"]),
+            (["--accounts", "--host", "0.0.0.0"], [:], ["--public-url"]), (proxied, mail, ["--trusted-proxy"]),
+            (proxied + ["--rate-limits", "off"], mail, []), (proxied + ["--trusted-proxy", "127.0.0.1"], mail, []),
+        ]
+        for (arguments, environment, words) in cases {
+            let notices = try configuration(arguments, environment).notices
+            #expect(notices.count == words.count, "\(arguments)")
+            for (notice, word) in zip(notices, words) { #expect(notice.contains(word)) }
+        }
+    }
+
     @Test(arguments: [
         ["HEADWATER_ACCOUNTS": "yes"], ["HEADWATER_REGISTRATION": "maybe"], ["HEADWATER_QUOTA_ADMIN": "much"],
         ["HEADWATER_SMTP_USER": "me"], ["HEADWATER_SMTP_HOST": "mail.example.org"],
         ["HEADWATER_SMTP_HOST": "a", "HEADWATER_SMTP_FROM": "a@example.org", "HEADWATER_SMTP_PORT": "0"],
         ["HEADWATER_SMTP_HOST": "a", "HEADWATER_SMTP_FROM": "a@example.org", "HEADWATER_SMTP_TLS": "0"],
         ["HEADWATER_REGISTRATION": "open"],
+        ["HEADWATER_ACCOUNTS": "1", "HEADWATER_SMTP_HOST": "a", "HEADWATER_SMTP_FROM": "a@example.org"],
     ])
     func `what can't be is named`(environment: [String: String]) {
         #expect { try configuration([], environment) } throws: { error in

@@ -17,10 +17,11 @@ import Testing
 
     @Test func `a ticket is good for nothing but what it says`() {
         let signature = office.signature(of: ticket)
-        var others = [ticket, ticket, ticket]
+        var others = [ticket, ticket, ticket, ticket]
         others[0].part = 4
         others[1].expires = 2000
         others[2].upload = TusExtensionRequestTests.other
+        others[3].grant = GrantID("01arz3ndektsv4rrffq69g5fav")
         for other in others {
             #expect(throws: PartTicket.Refusal.forged) { try office.check(other, signature: signature, now: 0) }
         }

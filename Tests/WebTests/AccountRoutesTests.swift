@@ -181,7 +181,8 @@ import Testing
         let expected: [AccountRefusal.Kind: Int] = [
             .wrongCredentials: 401, .invalidToken: 401, .tokenReplayed: 401, .registrationClosed: 403,
             .emailTaken: 409, .invalidFields: 400, .keyNotFound: 404, .userNotFound: 404, .lastAdmin: 409,
-            .tooManyKeys: 409, .quotaExceeded: 403, .grantExhausted: 403, .grantNotFound: 404, .busy: 503,
+            .tooManyKeys: 409, .tooManyGrants: 409, .quotaExceeded: 403, .grantExhausted: 403, .grantNotFound: 404,
+            .busy: 503,
         ]
         for kind in AccountRefusal.Kind.allCases {
             let problem = Problem(reporting: AccountRefusal(kind, "No."))

@@ -203,7 +203,7 @@ import Testing
                 #expect(response.status == 202 && response.body.isEmpty)
             }
             let mail = try #require(try await server.database.read { try $0.mail.due() })
-            let token = try #require(mail.body.firstMatch(of: #/#(hwp_\S+)/#)).1
+            let token = try #require(mail.body.text.firstMatch(of: #/#(hwp_\S+)/#)).1
             let body = #"{"token":"\#(token)","password":"quite another one"}"#
             #expect(try await server.post("/v1/auth/password-reset/confirm", body).status == 204)
             let again = try await server.post("/v1/auth/password-reset/confirm", body)

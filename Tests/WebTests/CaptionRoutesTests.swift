@@ -87,10 +87,10 @@ import Testing
         try await withServer { server in
             let id = try await server.publish(files: [:])
             try await server.database.write { tx in
-                for number in 0..<CaptionRoutes.maxLanguages {
+                for number in 0..<CaptionTable.maxLanguages {
                     let language = try #require(CaptionLanguage("de-x-\(number)"))
                     let record = CaptionRecord(language: language, cueCount: 1, sha256: "", createdAt: try tx.now())
-                    try tx.captions.put(record, of: id, content: "x")
+                    _ = try tx.captions.put(record, of: id, content: "x")
                 }
             }
             let refused = try await put(server, "/v1/videos/\(id)/captions/fr")

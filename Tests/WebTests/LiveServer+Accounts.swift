@@ -31,7 +31,7 @@ struct People: Sendable {
         for (asker, role) in roles {
             let email = "\(asker.rawValue)@example.org"
             let user = try await accounts.make(
-                NewAccount(email: email, name: asker.rawValue.capitalized, password: password), role: role)
+                NewAccount(email: email, name: asker.rawValue.capitalized, password: Secret(password)), role: role)
             people.ids[asker] = user.id
             let signIn = try await accounts.signIn(email: email, password: password, kind: .tokens)
             guard case .tokens(let access, _) = signIn.proof else { throw RawResponse.Malformed() }

@@ -154,12 +154,13 @@ func withServer<T: Sendable>(
         },
         putCaptions: { file, language, label, id in
             try await database.write { tx in
-                guard try tx.videos.find(id) != nil else { return nil }
+                guard try tx.videos.find(id) != nil else { return .noSuchVideo }
                 let isNew = try tx.captions.content(language, of: id) == nil
                 let record = CaptionRecord(
                     language: language, label: label, cueCount: file.cues.count, sha256: "sum", createdAt: try tx.now())
-                try tx.captions.put(record, of: id, content: file.cues.map(\.payload).joined(separator: "|"))
-                return (record, isNew)
+                let content = file.cues.map(\.payload).joined(separator: "|")
+                guard try tx.captions.put(record, of: id, content: content) else { return .tooManyLanguages }
+                return .kept(record, isNew: isNew)
             }
         },
         removeCaptions: { language, id in try await database.write { try $0.captions.remove(language, of: id) } })

@@ -230,6 +230,36 @@ import Testing
         }
     }
 
+    @Test func `a signed address ends with the grant it came by, and the owner asks for another`() async throws {
+        try await withAccounts { server, accounts, people in
+            let begun = try await server.post("/s3/multipart", people[.grant], "{}").json
+            let id = try #require(begun["key"] as? String)
+            let sign = { @Sendable (headers: [String: String]) async throws -> String in
+                let signed = try await server.ask("GET", "/s3/multipart/\(id)/1?key=\(id)", headers)
+                let url = try #require(try signed.json["url"] as? String)
+                return String(url[try #require(url.firstRange(of: "/s3/parts/")).lowerBound...])
+            }
+            let granted = try await sign(people[.grant])
+            #expect(try await server.ask("PUT", granted, body: [1, 2]).status == 200)
+            // Without its grant, or with another one, the address is not the one that was signed.
+            for replacement in ["", "&grant=01arz3ndektsv4rrffq69g5fav", "&grant=x"] {
+                let changed = granted.replacing(#/&grant=\w+/#, with: replacement)
+                #expect(changed != granted)
+                #expect(try await server.ask("PUT", changed, body: [3]).status == 403)
+            }
+            try await accounts.revokeGrant(#require(people.grant), of: #require(people.ids[.ada]))
+            let refused = try await server.ask("PUT", granted, body: [3])
+            #expect(refused.status == 403 && refused.text.contains("Request has expired"))
+            #expect(try await server.ask("PUT", try await sign(people[.ada]), body: [4, 5, 6]).status == 200)
+            let parts = try await server.ask("GET", "/s3/multipart/\(id)?key=\(id)", people[.ada])
+            let tag = try #require(parts.text.firstMatch(of: #/"ETag":"\\"(\w+)\\""/#)).1
+            let completed = try await server.post(
+                "/s3/multipart/\(id)/complete?key=\(id)", people[.ada],
+                #"{"parts":[{"PartNumber":1,"ETag":"\#(tag)"}]}"#)
+            #expect(completed.status == 200, "\(completed.text)")
+        }
+    }
+
     @Test func `a signed address needs no cookie's leave, and making one does`() async throws {
         try await withAccounts { server, accounts, _ in
             let signIn = try await accounts.signIn(

@@ -1,10 +1,14 @@
 import Foundation
+import HeadwaterCore
 
 /// What a person is called on the pages: data, and never more than one short line.
 public struct DisplayName: Sendable, Hashable {
     public let text: String
 
     public static let maxLength = 80
+
+    /// What is told of a `name` that is none.
+    static let problem = FieldProblem("name", "A name has 1 to \(maxLength) characters.")
 
     /// Nil when nothing is left to see, or too much.
     ///

@@ -22,7 +22,7 @@ public struct LogMailSink: MailSink {
 
     public func send(_ mail: MailRecord) async throws {
         logger.notice(
-            "mail", metadata: ["to": "\(mail.recipient)", "subject": "\(mail.subject)", "body": "\(mail.body)"])
+            "mail", metadata: ["to": "\(mail.recipient)", "subject": "\(mail.subject)", "body": "\(mail.body.text)"])
     }
 }
 
@@ -33,7 +33,7 @@ public struct MailDelivery: Service {
     private let logger: Logger
     private let pause: Duration
 
-    /// Tries before a mail is given up; with the pauses between them that is about four hours.
+    /// Tries before a mail is given up; with the pauses between them that is about two hours.
     static let maxAttempts = 8
 
     /// - Parameter pause: between two looks into an empty outbox.
@@ -57,12 +57,20 @@ public struct MailDelivery: Service {
         }
     }
 
-    /// Sends the mail that is due.
+    /// Sends the mail that is due, unless the link that it carries has ended meanwhile.
     ///
     /// - Returns: false when none is.
     /// - Throws: `CatalogError`.
     func deliverNext() async throws -> Bool {
-        guard let mail = try await database.read({ try $0.mail.due() }) else { return false }
+        let due = try await database.read { tx in
+            try tx.mail.due().map { ($0, isWorthless: try $0.reset.map { try tx.openReset($0) == nil } ?? false) }
+        }
+        guard let (mail, isWorthless) = due else { return false }
+        if isWorthless {
+            logger.info("a mail is dropped, since its link has ended", metadata: ["mail": "\(mail.id)"])
+            try await database.write { try $0.mail.remove(mail.id) }
+            return true
+        }
         do {
             try await sink.send(mail)
         } catch {

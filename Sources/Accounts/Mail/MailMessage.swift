@@ -8,7 +8,7 @@ struct MailMessage: Sendable, Equatable {
     var from: EmailAddress
     var to: EmailAddress
     var subject: String
-    var body: String
+    var body: Secret
     var date: Timestamp
 
     /// Nil when the recipient is no address, which no mail of ours should have.
@@ -33,7 +33,7 @@ struct MailMessage: Sendable, Equatable {
             "Auto-Submitted: auto-generated", "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8",
             "Content-Transfer-Encoding: base64",
         ]
-        let body = Data(body.replacing("\n", with: "\r\n").utf8)
+        let body = Data(body.text.replacing("\n", with: "\r\n").utf8)
             .base64EncodedString(options: [.lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed])
         return (fields + ["", body]).joined(separator: "\r\n") + "\r\n"
     }

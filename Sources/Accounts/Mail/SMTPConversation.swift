@@ -1,10 +1,11 @@
 import Foundation
+import HeadwaterCore
 
 /// One mail handed to a mail server (RFC 5321), without any I/O: what the server says goes in, what to do comes out.
 struct SMTPConversation: Sendable {
     struct Login: Sendable {
         var user: String
-        var password: String
+        var password: Secret
     }
 
     enum Action: Equatable, Sendable {
@@ -102,7 +103,7 @@ struct SMTPConversation: Sendable {
         state = .authenticated
         guard let login, isSecure else { return answer([]) }
         // RFC 4616, as the command's initial response (RFC 4954 4).
-        let secret = Data("\0\(login.user)\0\(login.password)".utf8).base64EncodedString()
+        let secret = Data("\0\(login.user)\0\(login.password.text)".utf8).base64EncodedString()
         return .send("AUTH PLAIN \(secret)\r\n")
     }
 

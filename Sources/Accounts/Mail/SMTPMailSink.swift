@@ -1,4 +1,5 @@
 public import Catalog
+public import HeadwaterCore
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -11,14 +12,14 @@ public struct SMTPMailSink: MailSink {
         /// Whom the mails are from.
         public var from: String
         public var user: String?
-        public var password: String?
+        public var password: Secret?
         /// STARTTLS (RFC 3207) before anything else is said.
         public var needsTLS: Bool
         /// PEM files of authorities beside the system's.
         public var trustedCertificates: String?
 
         public init(
-            host: String, port: Int = 587, from: String, user: String? = nil, password: String? = nil,
+            host: String, port: Int = 587, from: String, user: String? = nil, password: Secret? = nil,
             needsTLS: Bool = true, trustedCertificates: String? = nil
         ) {
             self.host = host
@@ -80,7 +81,7 @@ public struct SMTPMailSink: MailSink {
                 }
             }
         let login = configuration.user.map {
-            SMTPConversation.Login(user: $0, password: configuration.password ?? "")
+            SMTPConversation.Login(user: $0, password: configuration.password ?? Secret(""))
         }
         try await channel.executeThenClose { inbound, outbound in
             var conversation = SMTPConversation(message, login: login, needsTLS: configuration.needsTLS)

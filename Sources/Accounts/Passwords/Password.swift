@@ -1,4 +1,5 @@
 import Foundation
+public import HeadwaterCore
 
 /// A password that is fit to be one, in the form that is hashed. It is never printed.
 public struct Password: Sendable {
@@ -40,7 +41,4 @@ public struct Password: Sendable {
     }
 }
 
-extension Password: CustomStringConvertible, CustomReflectable {
-    public var description: String { "<REDACTED>" }
-    public var customMirror: Mirror { Mirror(self, children: []) }
-}
+extension Password: Redacted {}

@@ -1,4 +1,5 @@
 import Foundation
+import HeadwaterCore
 
 /// A hashed password in PHC form: `$argon2id$v=19$m=19456,t=2,p=1$SALT$TAG`, so that it says itself how it was made.
 struct PasswordHash: Sendable, Equatable {
@@ -32,10 +33,10 @@ struct PasswordHash: Sendable, Equatable {
             tag: try Argon2.hash(password.bytes, salt: salt, parameters: parameters))
     }
 
-    /// Compares; blocks. In a time that does not depend on where the tags differ.
+    /// Compares; blocks.
     func matches(_ password: Password) throws -> Bool {
-        let other = try Argon2.hash(password.bytes, salt: salt, parameters: parameters, length: tag.count)
-        return zip(tag, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+        ConstantTime.areEqual(
+            tag, try Argon2.hash(password.bytes, salt: salt, parameters: parameters, length: tag.count))
     }
 
     var text: String {

@@ -12,10 +12,7 @@ extension AccountService {
     public func makeKey(
         of user: UserID, name: String, scopes: Set<KeyScope>
     ) async throws -> (record: APIKeyRecord, text: String) {
-        guard let name = DisplayName(name) else {
-            throw AccountRefusal(
-                invalid: [FieldProblem("name", "A name has 1 to \(DisplayName.maxLength) characters.")])
-        }
+        guard let name = DisplayName(name) else { throw AccountRefusal(invalid: [DisplayName.problem]) }
         guard !scopes.isEmpty else {
             throw AccountRefusal(invalid: [FieldProblem("scopes", "A key has at least one scope.")])
         }

@@ -19,9 +19,9 @@ extension AccountService {
     public struct OwnChange: Sendable {
         public var name: String?
         /// With the one there is, so that an open laptop is not enough.
-        public var password: (current: String, new: String)?
+        public var password: (current: Secret, new: Secret)?
 
-        public init(name: String? = nil, password: (current: String, new: String)? = nil) {
+        public init(name: String? = nil, password: (current: Secret, new: Secret)? = nil) {
             self.name = name
             self.password = password
         }
@@ -35,10 +35,7 @@ extension AccountService {
         var name: DisplayName?
         if let text = change.name {
             name = DisplayName(text)
-            guard name != nil else {
-                throw AccountRefusal(
-                    invalid: [FieldProblem("name", "A name has 1 to \(DisplayName.maxLength) characters.")])
-            }
+            guard name != nil else { throw AccountRefusal(invalid: [DisplayName.problem]) }
         }
         var hash: String?
         if let (current, new) = change.password { hash = try await passwordHash(of: user, current: current, new: new) }
@@ -47,7 +44,7 @@ extension AccountService {
             if let name { now.name = name.text }
             if let hash {
                 guard now.password == user.password else { throw AccountRefusal.wrongCredentials }
-                now.password = hash
+                now.password = Secret(hash)
                 try tx.sessions.endAll(of: id, because: "password_changed", except: session)
                 try tx.passwordResets.useAll(of: id)
                 try tx.record(.passwordChanged, by: id)
@@ -57,13 +54,13 @@ extension AccountService {
         }
     }
 
-    private func passwordHash(of user: UserRecord, current: String, new: String) async throws -> String {
+    private func passwordHash(of user: UserRecord, current: Secret, new: Secret) async throws -> String {
         let fresh: Password
-        do { fresh = try Password(new: new, avoiding: [user.email, user.name]) } catch {
+        do { fresh = try Password(new: new.text, avoiding: [user.email, user.name]) } catch {
             throw AccountRefusal(invalid: [FieldProblem("password", error.sentence)])
         }
-        guard let given = Password(given: current),
-            case .right = try await passwords.check(given, against: user.password)
+        guard let given = Password(given: current.text),
+            case .right = try await passwords.check(given, against: user.password.text)
         else { throw AccountRefusal(.wrongCredentials, "That is not the current password.") }
         return try await passwords.hash(fresh)
     }
@@ -109,10 +106,19 @@ extension AccountService {
         try await database.read { try $0.audit.page(limit: limit, before: cursor) }
     }
 
-    /// Notes that a known caller asked for what they may not. Strangers are not noted: they could fill the log.
+    /// Notes that a known caller asked for what they may not, once a minute for each action. Strangers are not noted.
+    ///
+    /// Nothing is written for what is noted already, so that asking again and again keeps nobody from writing.
     public func recordRefusal(of caller: Caller, _ action: Action) async throws {
         guard let user = caller.user else { return }
-        try await database.write { try $0.record(.permissionRefused, by: user, detail: action.rawValue) }
+        let isNoted = try await database.read { tx in
+            let now = try tx.now()
+            let event = try AuditRecord(
+                id: tx.makeID(), kind: .permissionRefused, account: user, detail: action.rawValue, createdAt: now)
+            return try tx.audit.holds(alike: event, since: now + .seconds(-60))
+        }
+        if isNoted { return }
+        try await database.write { try $0.record(.permissionRefused, by: user, detail: action.rawValue, keeping: 1) }
     }
 }
 

@@ -1,8 +1,8 @@
 import Catalog
-import HeadwaterCore
+public import HeadwaterCore
 
 /// What a request shows to prove who asks.
-public enum Credentials: Sendable {
+public enum Credentials: Sendable, Redacted {
     case none
     /// What `Authorization: Bearer` carries: an access token, an API key or an upload grant.
     case bearer(String)
@@ -47,10 +47,7 @@ extension AccountService {
                 else { return .anonymous }
                 return .key(id, of: user.id, user.role, scopes)
             case .grant(let id, _, _):
-                guard let grant = try tx.grants.find(id), grant.expiresAt > (try tx.now()),
-                    let user = try tx.users.find(grant.account), !user.isDisabled, user.role >= .creator
-                else { return .anonymous }
-                return caller
+                return try Self.good(id, in: tx) == nil ? .anonymous : caller
             }
         }
     }
@@ -106,11 +103,10 @@ extension AccountService {
                 else { return nil }
                 return .account(person.id, person.role, session: session.id)
             }
-            guard let id = GrantID(claims.jti), let grant = try tx.grants.find(id), grant.account == user,
-                grant.expiresAt > now, let person = try tx.users.find(user), !person.isDisabled,
-                person.role >= .creator
-            else { return nil }
-            return .grant(grant.id, of: person.id, maxBytes: grant.maxBytes)
+            guard let id = GrantID(claims.jti), let grant = try Self.good(id, in: tx), grant.account == user else {
+                return nil
+            }
+            return .grant(grant.id, of: user, maxBytes: grant.maxBytes)
         }
     }
 

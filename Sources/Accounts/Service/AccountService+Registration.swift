@@ -5,9 +5,9 @@ public import HeadwaterCore
 public struct NewAccount: Sendable {
     public var email: String
     public var name: String
-    public var password: String
+    public var password: Secret
 
-    public init(email: String, name: String, password: String) {
+    public init(email: String, name: String, password: Secret) {
         self.email = email
         self.name = name
         self.password = password
@@ -21,11 +21,9 @@ public struct NewAccount: Sendable {
         let address = EmailAddress(email)
         if address == nil { problems.append(FieldProblem("email", "This is no e-mail address.")) }
         let shown = DisplayName(name)
-        if shown == nil {
-            problems.append(FieldProblem("name", "A name has 1 to \(DisplayName.maxLength) characters."))
-        }
+        if shown == nil { problems.append(DisplayName.problem) }
         var secret: Password?
-        do { secret = try Password(new: password, avoiding: [email, name]) } catch {
+        do { secret = try Password(new: password.text, avoiding: [email, name]) } catch {
             problems.append(FieldProblem("password", error.sentence))
         }
         guard let address, let shown, let secret else { throw AccountRefusal(invalid: problems) }
@@ -66,7 +64,7 @@ extension AccountService {
                 throw AccountRefusal(.emailTaken, "There is an account with this address already.")
             }
             let user = UserRecord(
-                id: try tx.makeID(), email: email.text, name: name.text, password: hash, role: role,
+                id: try tx.makeID(), email: email.text, name: name.text, password: Secret(hash), role: role,
                 createdAt: try tx.now())
             try tx.users.insert(user)
             try tx.record(.registered, by: user.id, detail: role.rawValue)

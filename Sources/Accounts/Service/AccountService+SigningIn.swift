@@ -3,7 +3,7 @@ public import HeadwaterCore
 
 /// What someone who signed in is given. The texts are secrets and told once.
 public struct SignIn: Sendable {
-    public enum Proof: Sendable {
+    public enum Proof: Sendable, Redacted {
         /// For a browser's cookie.
         case browser(String)
         /// A JWT for ``AccountService/accessLifetime``, and the token that gets the next two.
@@ -24,13 +24,17 @@ extension Transaction {
     /// Forgets what no one can use any more. Done when someone signs in, which happens often enough.
     fileprivate func removeExpired() throws {
         try sessions.removeExpired()
-        try grants.removeExpired()
+        try grants.removeEnded()
         try passwordResets.removeExpired()
         try audit.removeBefore(now() + .seconds(-Self.auditRetention))
     }
 }
 
 extension AccountService {
+    /// Of a minute, in the audit log: failed sign-ins and links that were asked for, of one person or of all strangers. Enough
+    /// to see that someone tries, and no way to fill the disk.
+    static let attemptsKept = 10
+
     /// Signs in with address and password.
     ///
     /// - Throws: ``AccountRefusal`` with `wrongCredentials`, `busy`.
@@ -41,10 +45,13 @@ extension AccountService {
         let found = try await database.read { tx in try address.flatMap { try tx.users.find(email: $0) } }
         // One that no password can be costs as much as any other.
         let given = Password(given: password)
-        let verdict = try await passwords.check(given ?? .impossible, against: given == nil ? nil : found?.password)
+        let verdict = try await passwords.check(
+            given ?? .impossible, against: given == nil ? nil : found?.password.text)
         guard let found, case .right(let betterHash) = verdict, !found.isDisabled else {
             try await database.write { tx in
-                try tx.record(.loginFailed, by: found?.id, detail: found?.isDisabled == true ? "disabled" : "")
+                try tx.record(
+                    .loginFailed, by: found?.id, detail: found?.isDisabled == true ? "disabled" : "",
+                    keeping: Self.attemptsKept)
             }
             throw AccountRefusal.wrongCredentials
         }
@@ -53,7 +60,7 @@ extension AccountService {
             guard let now = try tx.users.find(found.id), !now.isDisabled, now.password == found.password else {
                 throw AccountRefusal.wrongCredentials
             }
-            if let betterHash { try tx.users.rehash(found.id, from: found.password, to: betterHash) }
+            if let betterHash { try tx.users.rehash(found.id, from: found.password, to: Secret(betterHash)) }
             try tx.removeExpired()
             try tx.record(.loginSucceeded, by: found.id, detail: kind.rawValue)
             return try Self.begin(kind, of: found.id, in: tx)

@@ -55,13 +55,19 @@ extension AccountService {
     /// Makes leave to upload into a person's library.
     ///
     /// - Returns: what is kept of it, and the signed text, which is told this once.
-    /// - Throws: ``AccountRefusal`` with `invalidFields`.
+    /// - Throws: ``AccountRefusal`` with `invalidFields`, `tooManyGrants`.
     public func makeGrant(_ new: NewGrant, of user: UserID) async throws -> (record: GrantRecord, text: String) {
         let problems = new.problems(maxLifetime: Self.maxGrantLifetime)
         guard problems.isEmpty else { throw AccountRefusal(invalid: problems) }
         let (key, _) = try await signingKey()
         let record = try await database.write { tx in
             let now = try tx.now()
+            // Where only programs come, nobody signs in, which clears up otherwise.
+            try tx.grants.removeEnded()
+            guard try tx.grants.ofAccount(user).count < Self.maxGrants else {
+                throw AccountRefusal(
+                    .tooManyGrants, "There are \(Self.maxGrants) grants that nobody has used; revoke some first.")
+            }
             let record = GrantRecord(
                 id: try tx.makeID(), account: user, maxBytes: new.maxBytes, maxUploads: new.maxUploads,
                 createdAt: now, expiresAt: now + new.lifetime)
@@ -110,6 +116,8 @@ extension AccountService {
         return person
     }
 
+    /// What an upload's grant says of its size holds for whoever completes it, also when the grant has ended: its holder is not
+    /// let in then, its owner is.
     private func require(_ demand: UploadDemand, within grant: GrantID, in tx: any Transaction) throws {
         guard let record = try tx.grants.find(grant) else { throw Self.exhausted }
         guard demand.bytes ?? 0 <= record.maxBytes else {

@@ -12,7 +12,7 @@ public struct AccountService: Sendable {
         /// The role of those who do.
         public var newRole: Role
         public var quotas: QuotaPlan
-        /// Where the pages are, for links in mails; nil when that is not known, and then no mail is sent.
+        /// Where the pages are, for links in mails; nil when that is not known, which does only where mails go to the log.
         public var publicAddress: String?
 
         public init(
@@ -60,5 +60,15 @@ extension Transaction {
         try audit.insert(
             AuditRecord(
                 id: makeID(), kind: kind, account: account, subject: subject, detail: detail, createdAt: now()))
+    }
+
+    /// As ``record(_:by:to:detail:)``, of what anyone can bring about again and again: so many are kept of a minute, and what
+    /// comes beyond takes the place of the last.
+    ///
+    /// - Parameter limit: of one kind, person and detail.
+    func record(_ kind: AuditRecord.Kind, by account: UserID?, detail: String = "", keeping limit: Int) throws {
+        let now = try now()
+        let event = try AuditRecord(id: makeID(), kind: kind, account: account, detail: detail, createdAt: now)
+        try audit.insert(event, keeping: limit, since: now + .seconds(-60))
     }
 }

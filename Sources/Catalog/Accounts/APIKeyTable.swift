@@ -35,6 +35,11 @@ public struct APIKeyTable {
         try tx.execute(SQL.revoke, [.time(tx.now()), .id(id), .id(account)]) == 1
     }
 
+    /// Ends all of one person's.
+    public func revokeAll(of account: UserID) throws {
+        try tx.execute(SQL.revokeAll, [.time(tx.now()), .id(account)])
+    }
+
     enum SQL: String, CaseIterable {
         case insert = """
             INSERT INTO api_keys (id, account, name, scopes_json, secret_sha256, created_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -43,5 +48,6 @@ public struct APIKeyTable {
         case ofAccount = "SELECT * FROM api_keys WHERE account = ? AND revoked_at IS NULL ORDER BY id DESC"
         case touch = "UPDATE api_keys SET used_at = ? WHERE id = ?"
         case revoke = "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND account = ? AND revoked_at IS NULL"
+        case revokeAll = "UPDATE api_keys SET revoked_at = ? WHERE account = ? AND revoked_at IS NULL"
     }
 }

@@ -71,6 +71,36 @@ public struct AuditTable {
             ])
     }
 
+    /// Adds an event that anyone can bring about: of those alike, so many are kept of a time, and then the newest gives way.
+    ///
+    /// Either way the log is written to, so that how long an answer takes tells nothing.
+    ///
+    /// - Parameters:
+    ///   - limit: how many events of one kind, account and detail are kept since `start`; at least 1.
+    ///   - start: the beginning of the time.
+    public func insert(_ event: AuditRecord, keeping limit: Int, since start: Timestamp) throws {
+        let alike = try alike(event, since: start, limit: limit)
+        if alike.count >= limit, let newest = alike.first { try tx.execute(SQL.remove, [.id(newest)]) }
+        try insert(event)
+    }
+
+    /// Whether there was an event of the same kind, account and detail after a time.
+    public func holds(alike event: AuditRecord, since start: Timestamp) throws -> Bool {
+        try !alike(event, since: start, limit: 1).isEmpty
+    }
+
+    /// Newest first.
+    private func alike(_ event: AuditRecord, since start: Timestamp, limit: Int) throws -> [AuditID] {
+        let common: [SQLValue] = [.time(start), .text(event.kind.rawValue), .text(event.detail)]
+        let rows =
+            if let account = event.account {
+                try tx.rows(SQL.alike, common + [.id(account), .integer(limit)])
+            } else {
+                try tx.rows(SQL.alikeOfNobody, common + [.integer(limit)])
+            }
+        return try rows.map { try $0.id("id") }
+    }
+
     /// Newest first.
     ///
     /// - Parameter cursor: the last id of the page before; nil for the first page.
@@ -93,6 +123,15 @@ public struct AuditTable {
         case insert = """
             INSERT INTO audit_events (id, kind, account, subject, detail, created_at) VALUES (?, ?, ?, ?, ?, ?)
             """
+        case alike = """
+            SELECT id FROM audit_events
+            WHERE created_at > ? AND kind = ? AND detail = ? AND account = ? ORDER BY id DESC LIMIT ?
+            """
+        case alikeOfNobody = """
+            SELECT id FROM audit_events
+            WHERE created_at > ? AND kind = ? AND detail = ? AND account IS NULL ORDER BY id DESC LIMIT ?
+            """
+        case remove = "DELETE FROM audit_events WHERE id = ?"
         case removeBefore = "DELETE FROM audit_events WHERE created_at < ?"
         case firstPage = "SELECT * FROM audit_events ORDER BY id DESC LIMIT ?"
         case pageBefore = "SELECT * FROM audit_events WHERE id < ? ORDER BY id DESC LIMIT ?"

@@ -11,6 +11,7 @@ public struct GrantRecord: Sendable, Equatable {
     public var usedUploads: Int
     public var createdAt: Timestamp
     public var expiresAt: Timestamp
+    public var revokedAt: Timestamp?
 
     public init(
         id: GrantID, account: UserID, maxBytes: Int64, maxUploads: Int, createdAt: Timestamp, expiresAt: Timestamp
@@ -23,6 +24,9 @@ public struct GrantRecord: Sendable, Equatable {
         self.createdAt = createdAt
         self.expiresAt = expiresAt
     }
+
+    /// Whether its holder may still do anything by it.
+    public func isGood(at now: Timestamp) -> Bool { revokedAt == nil && expiresAt > now }
 }
 
 extension GrantRecord {
@@ -32,6 +36,7 @@ extension GrantRecord {
             maxUploads: try row.int("max_uploads"), createdAt: try row.time("created_at"),
             expiresAt: try row.time("expires_at"))
         usedUploads = try row.int("used_uploads")
+        revokedAt = try row.optional("revoked_at", row.time)
     }
 }
 
@@ -56,28 +61,34 @@ public struct GrantTable {
         try tx.row(SQL.find, [.id(id)]).map(GrantRecord.init(row:))
     }
 
-    /// One person's that are still good, newest first.
+    /// One person's that can begin an upload, newest first.
     public func ofAccount(_ account: UserID) throws -> [GrantRecord] {
         try tx.rows(SQL.ofAccount, [.id(account), .time(tx.now())]).map(GrantRecord.init(row:))
     }
 
     /// Ends one person's grant; what it began stays.
     ///
-    /// - Returns: false when they have no such grant.
+    /// - Returns: whether this call revoked it: false when it is another person's, or revoked already.
     public func revoke(_ id: GrantID, of account: UserID) throws -> Bool {
-        try tx.execute(SQL.revoke, [.id(id), .id(account)]) > 0
+        try tx.execute(SQL.revoke, [.time(tx.now()), .id(id), .id(account)]) == 1
+    }
+
+    /// Ends all that one person gave.
+    public func revokeAll(of account: UserID) throws {
+        try tx.execute(SQL.revokeAll, [.time(tx.now()), .id(account)])
     }
 
     /// Takes one upload of the grant.
     ///
-    /// - Returns: false when none is left or its time is over.
+    /// - Returns: false when none is left, it was revoked or its time is over.
     public func spend(_ id: GrantID) throws -> Bool {
         try tx.execute(SQL.spend, [.id(id), .time(tx.now())]) == 1
     }
 
-    /// Forgets those whose time is over; what they began stays.
-    public func removeExpired() throws {
-        try tx.execute(SQL.removeExpired, [.time(tx.now())])
+    /// Forgets those that are good for nothing any more. One that an unfinished upload came by stays beside it, since it says how
+    /// large that may be, and its owner may complete it.
+    public func removeEnded() throws {
+        try tx.execute(SQL.removeEnded, [.time(tx.now())])
     }
 
     enum SQL: String, CaseIterable {
@@ -87,13 +98,20 @@ public struct GrantTable {
             """
         case find = "SELECT * FROM grants WHERE id = ?"
         case ofAccount = """
-            SELECT * FROM grants WHERE account = ? AND expires_at > ? AND used_uploads < max_uploads ORDER BY id DESC
+            SELECT * FROM grants
+            WHERE account = ? AND expires_at > ? AND revoked_at IS NULL AND used_uploads < max_uploads ORDER BY id DESC
             """
-        case revoke = "DELETE FROM grants WHERE id = ? AND account = ?"
-        case removeExpired = "DELETE FROM grants WHERE expires_at < ?"
+        case revoke = "UPDATE grants SET revoked_at = ? WHERE id = ? AND account = ? AND revoked_at IS NULL"
+        case revokeAll = "UPDATE grants SET revoked_at = ? WHERE account = ? AND revoked_at IS NULL"
+        case removeEnded = """
+            DELETE FROM grants
+            WHERE (expires_at <= ? OR revoked_at IS NOT NULL) AND NOT EXISTS (
+                SELECT 1 FROM uploads
+                WHERE upload_grant = grants.id AND completed_at IS NULL AND terminated_at IS NULL)
+            """
         case spend = """
             UPDATE grants SET used_uploads = used_uploads + 1
-            WHERE id = ? AND used_uploads < max_uploads AND expires_at > ?
+            WHERE id = ? AND used_uploads < max_uploads AND expires_at > ? AND revoked_at IS NULL
             """
     }
 }

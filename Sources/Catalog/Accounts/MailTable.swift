@@ -5,14 +5,19 @@ public struct MailRecord: Sendable, Equatable {
     public var id: MailID
     public var recipient: String
     public var subject: String
-    public var body: String
+    /// It may carry a link that opens an account.
+    public var body: Secret
     /// Tries that failed.
     public var attempts: Int
     /// Not tried before.
     public var runAfter: Timestamp
     public var createdAt: Timestamp
+    /// Whose link it carries; nil when it carries none. Without the link it is worth nothing.
+    public var reset: ResetID?
 
-    public init(id: MailID, recipient: String, subject: String, body: String, createdAt: Timestamp) {
+    public init(
+        id: MailID, recipient: String, subject: String, body: Secret, createdAt: Timestamp, reset: ResetID? = nil
+    ) {
         self.id = id
         self.recipient = recipient
         self.subject = subject
@@ -20,6 +25,7 @@ public struct MailRecord: Sendable, Equatable {
         attempts = 0
         runAfter = createdAt
         self.createdAt = createdAt
+        self.reset = reset
     }
 }
 
@@ -27,7 +33,8 @@ extension MailRecord {
     init(row: SQLRow) throws {
         self.init(
             id: try row.id("id"), recipient: try row.text("recipient"), subject: try row.text("subject"),
-            body: try row.text("body"), createdAt: try row.time("created_at"))
+            body: Secret(try row.text("body")), createdAt: try row.time("created_at"),
+            reset: try row.optional("reset", row.id))
         attempts = try row.int("attempts")
         runAfter = try row.time("run_after")
     }
@@ -45,8 +52,9 @@ public struct MailTable {
         try tx.execute(
             SQL.insert,
             [
-                .id(mail.id), .text(mail.recipient), .text(mail.subject), .text(mail.body), .integer(mail.attempts),
-                .time(mail.runAfter), .time(mail.createdAt),
+                .id(mail.id), .text(mail.recipient), .text(mail.subject), .text(mail.body.text),
+                .integer(mail.attempts),
+                .time(mail.runAfter), .time(mail.createdAt), .optional(mail.reset) { .id($0) },
             ])
     }
 
@@ -66,8 +74,8 @@ public struct MailTable {
 
     enum SQL: String, CaseIterable {
         case insert = """
-            INSERT INTO mail_outbox (id, recipient, subject, body, attempts, run_after, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO mail_outbox (id, recipient, subject, body, attempts, run_after, created_at, reset)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """
         case due = "SELECT * FROM mail_outbox WHERE run_after <= ? ORDER BY run_after, id LIMIT 1"
         case postpone = "UPDATE mail_outbox SET attempts = attempts + 1, run_after = ? WHERE id = ?"

@@ -17,6 +17,9 @@ public struct PasswordResetRecord: Sendable, Equatable {
         self.createdAt = createdAt
         self.expiresAt = expiresAt
     }
+
+    /// Whether its link sets a password.
+    public func isGood(at now: Timestamp) -> Bool { usedAt == nil && expiresAt > now }
 }
 
 extension PasswordResetRecord {

@@ -8,14 +8,14 @@ public struct UserRecord: Sendable, Equatable {
     /// What others see.
     public var name: String
     /// A password hash in PHC form.
-    public var password: String
+    public var password: Secret
     public var role: Role
     /// Signed out everywhere, and can't sign in.
     public var isDisabled: Bool
     public var createdAt: Timestamp
     public var updatedAt: Timestamp
 
-    public init(id: UserID, email: String, name: String, password: String, role: Role, createdAt: Timestamp) {
+    public init(id: UserID, email: String, name: String, password: Secret, role: Role, createdAt: Timestamp) {
         self.id = id
         self.email = email
         self.name = name
@@ -31,7 +31,8 @@ extension UserRecord {
     init(row: SQLRow) throws {
         self.init(
             id: try row.id("id"), email: try row.text("email"), name: try row.text("name"),
-            password: try row.text("password"), role: try row.name("role"), createdAt: try row.time("created_at"))
+            password: Secret(try row.text("password")), role: try row.name("role"),
+            createdAt: try row.time("created_at"))
         isDisabled = try row.flag("is_disabled")
         updatedAt = try row.time("updated_at")
     }

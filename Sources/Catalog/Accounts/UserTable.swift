@@ -13,7 +13,7 @@ public struct UserTable {
         try tx.execute(
             SQL.insert,
             [
-                .id(user.id), .text(user.email), .text(user.name), .text(user.password), .text(user.role.rawValue),
+                .id(user.id), .text(user.email), .text(user.name), .text(user.password.text), .text(user.role.rawValue),
                 .flag(user.isDisabled), .time(user.createdAt), .time(user.updatedAt),
             ])
     }
@@ -52,7 +52,7 @@ public struct UserTable {
         let changed = try tx.execute(
             SQL.update,
             [
-                .text(user.name), .text(user.password), .text(user.role.rawValue), .flag(user.isDisabled),
+                .text(user.name), .text(user.password.text), .text(user.role.rawValue), .flag(user.isDisabled),
                 .time(tx.now()), .id(user.id),
             ])
         guard changed == 1 else {
@@ -61,8 +61,8 @@ public struct UserTable {
     }
 
     /// A better hash of the same password; does nothing when the password has changed meanwhile.
-    public func rehash(_ id: UserID, from old: String, to new: String) throws {
-        try tx.execute(SQL.rehash, [.text(new), .id(id), .text(old)])
+    public func rehash(_ id: UserID, from old: Secret, to new: Secret) throws {
+        try tx.execute(SQL.rehash, [.text(new.text), .id(id), .text(old.text)])
     }
 
     enum SQL: String, CaseIterable {

@@ -28,6 +28,15 @@ public struct CaptionRecord: Sendable, Equatable {
     }
 }
 
+/// What came of captions that were sent.
+public enum CaptionOutcome: Sendable, Equatable {
+    /// - Parameter isNew: whether there were none in that language.
+    case kept(CaptionRecord, isNew: Bool)
+    case noSuchVideo
+    /// There are captions in ``CaptionTable/maxLanguages`` languages, and this is another one.
+    case tooManyLanguages
+}
+
 extension CaptionRecord {
     init(row: SQLRow) throws {
         let text = try row.text("language")

@@ -10,17 +10,22 @@ extension Transaction {
 public struct CaptionTable {
     let tx: any Transaction
 
+    /// Languages of one video; more than any library needs.
+    public static let maxLanguages = 50
+
     /// Puts a track in the place of the one in its language, if there is one.
     ///
     /// - Parameter content: the whole track as WebVTT.
-    public func put(_ caption: CaptionRecord, of video: VideoID, content: String) throws {
+    /// - Returns: false when it would be one language more than there may be; then nothing has changed.
+    public func put(_ caption: CaptionRecord, of video: VideoID, content: String) throws -> Bool {
         let updated = try tx.execute(
             SQL.update,
             [
                 .optional(caption.label) { .text($0) }, .integer(caption.cueCount), .text(caption.sha256),
                 .text(content), .time(tx.now()), .id(video), .text(caption.language.text),
             ])
-        guard updated == 0 else { return }
+        guard updated == 0 else { return true }
+        guard try tx.row(SQL.count, [.id(video)])?.int("languages") ?? 0 < Self.maxLanguages else { return false }
         try tx.execute(
             SQL.insert,
             [
@@ -28,6 +33,7 @@ public struct CaptionTable {
                 .integer(caption.cueCount), .text(caption.sha256), .text(content), .time(caption.createdAt),
                 .time(caption.createdAt),
             ])
+        return true
     }
 
     /// In the order of their languages.
@@ -58,6 +64,7 @@ public struct CaptionTable {
         case list = """
             SELECT language, label, cues, sha256, created_at, updated_at FROM captions WHERE video = ? ORDER BY language
             """
+        case count = "SELECT COUNT(*) AS languages FROM captions WHERE video = ?"
         case content = "SELECT content FROM captions WHERE video = ? AND language = ?"
         case remove = "DELETE FROM captions WHERE video = ? AND language = ?"
     }

@@ -9,7 +9,7 @@ enum Migrations {
     /// In order, numbered from 1 without gaps.
     static let all = [
         Migration.videosAndJobs, .jobReports, .videoOptions, .uploads, .accounts, .webhooks, .captions, .secrets,
-        .growing, .keptPresets, .withdrawals, .follows, .growingPlaylists, .views,
+        .growing, .keptPresets, .withdrawals, .follows, .growingPlaylists, .views, .endings,
     ]
 
     enum SQL: String, CaseIterable {

@@ -18,7 +18,7 @@ struct Serve: AsyncParsableCommand {
             HEADWATER_QUOTA_CREATOR=bytes=…,videos=…,minutes=…,running_jobs=… (and other roles). Lists have commas \
             between. Only there: HEADWATER_TOKEN_KEYS and HEADWATER_SHIELD_SECRET, since they are secret. Mails go to \
             the log, or to the server that HEADWATER_SMTP_HOST names (with _PORT, _FROM, _USER, _PASSWORD, \
-            _CERTIFICATES).
+            _CERTIFICATES); their links lead to the public URL.
             """)
 
     @Option(help: "The address to listen on.")

@@ -76,8 +76,4 @@ public struct WebhookSecret: Sendable, Hashable {
     public var bytes: [UInt8] { Array(Data(base64Encoded: String(text.dropFirst(Self.prefix.count))) ?? Data()) }
 }
 
-extension WebhookSecret: CustomStringConvertible, CustomReflectable {
-    /// Never the secret.
-    public var description: String { "<REDACTED>" }
-    public var customMirror: Mirror { Mirror(self, children: []) }
-}
+extension WebhookSecret: Redacted {}

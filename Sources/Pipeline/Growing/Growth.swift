@@ -4,8 +4,10 @@ import Manifests
 
 /// What happens to a growing stream within the transactions of the jobs that make it.
 public enum Growth {
-    /// Segments before viewers are let in: a player has something while it waits for more.
-    private static let firstSegments = 2
+    /// Segments before viewers are let in. Players begin three target durations before the end of what grows (RFC 8216,
+    /// 6.3.3); where there is less, Chromium 156 ends with an error as soon as it reads the playlist again and finds it as
+    /// it was.
+    private static let firstSegments = 3
 
     /// Its plan was made; nothing is listed yet.
     static func begin(_ video: VideoID, version: Int, plan: TranscodePlan, in transaction: any Transaction) throws {

@@ -44,7 +44,7 @@ struct AccountRoutes: Sendable {
     @Sendable private func change(_ request: Request, _ context: WebContext) async throws -> Response {
         let user = try await user(.changeAccount, context)
         let body = try await request.json(Change.self, context)
-        let password = body.password.map { (current: body.currentPassword ?? "", new: $0) }
+        let password = body.password.map { (current: Secret(body.currentPassword ?? ""), new: Secret($0)) }
         _ = try await accounts.change(
             user, AccountService.OwnChange(name: body.name, password: password), session: context.caller.session)
         return try await answer(user)

@@ -27,7 +27,7 @@ struct AuthRoutes: Sendable {
     @Sendable private func register(_ request: Request, _ context: WebContext) async throws -> Response {
         let body = try await request.json(Registration.self, context)
         let user = try await accounts.register(
-            NewAccount(email: body.email, name: body.name, password: body.password))
+            NewAccount(email: body.email, name: body.name, password: Secret(body.password)))
         return try APICoding.response(AccountResource(user: user), status: .created)
     }
 

@@ -18,6 +18,9 @@ struct Gate: Sendable {
     /// The caller as they are now, for a request that goes on for long.
     func current(_ caller: Caller) async throws -> Caller { try await accounts?.current(caller) ?? caller }
 
+    /// Whether whoever holds an upload grant may still send anything by it. Without accounts there is none.
+    func isGood(_ grant: GrantID) async throws -> Bool { try await accounts?.isGood(grant) ?? false }
+
     /// - Throws: ``Problem`` when the caller may not.
     func require(_ action: Action, _ context: WebContext) async throws {
         try await require(action, on: .server, context, missing: .notFound)

@@ -11,8 +11,6 @@ struct CaptionRoutes: Sendable {
     let actions: WebVideoActions
     let gate: Gate
 
-    /// Of one video; more than any library needs.
-    static let maxLanguages = 50
     static let maxLabel = 80
 
     func add(to router: Router<WebContext>) {
@@ -38,14 +36,15 @@ struct CaptionRoutes: Sendable {
         }
         let label = try request.parameter("label").map(Self.label)
         let file = try await request.captions(context)
-        let others = try await database.read { try $0.captions.list(of: id) }.filter { $0.language != language }
-        guard others.count < Self.maxLanguages else {
+        switch try await actions.putCaptions(file, language, label, id) {
+        case .kept(let caption, let isNew):
+            return try APICoding.response(CaptionResource(caption: caption), status: isNew ? .created : .ok)
+        case .noSuchVideo: throw Problem.videoNotFound
+        case .tooManyLanguages:
             throw Problem(
-                .conflict, "too_many_captions", "A video has captions in at most \(Self.maxLanguages) languages.")
+                .conflict, "too_many_captions",
+                "A video has captions in at most \(CaptionTable.maxLanguages) languages.")
         }
-        guard let kept = try await actions.putCaptions(file, language, label, id) else { throw Problem.videoNotFound }
-        return try APICoding.response(
-            CaptionResource(caption: kept.record), status: kept.isNew ? .created : .ok)
     }
 
     @Sendable private func remove(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -81,13 +80,7 @@ extension Request {
                 .unsupportedMediaType, "unsupported_content_type",
                 "Captions are text/vtt, or application/x-subrip for SubRip.")
         }
-        try await context.sendContinue(to: self)
-        let buffer: ByteBuffer
-        do {
-            buffer = try await body.collect(upTo: CaptionFile.maxBytes)
-        } catch is NIOTooManyBytesError {
-            throw Problem(.contentTooLarge, "body_too_large", "Captions have at most \(CaptionFile.maxBytes) bytes.")
-        }
+        let buffer = try await wholeBody(upTo: CaptionFile.maxBytes, context)
         do throws(CaptionProblems) {
             return try CaptionFile(Array(buffer.readableBytesView), as: form)
         } catch {

@@ -13,7 +13,7 @@ extension Problem {
             // RFC 6750 3.1.
             fields[.wwwAuthenticate] = "Bearer realm=\"headwater\", error=\"invalid_token\""
         case .registrationClosed, .quotaExceeded, .grantExhausted: status = .forbidden
-        case .emailTaken, .lastAdmin, .tooManyKeys: status = .conflict
+        case .emailTaken, .lastAdmin, .tooManyKeys, .tooManyGrants: status = .conflict
         case .invalidFields: status = .badRequest
         case .keyNotFound, .grantNotFound, .userNotFound: status = .notFound
         case .busy:

@@ -212,6 +212,9 @@ struct ProblemKind: Sendable {
             AccountRefusal.Kind.tooManyKeys.rawValue, "There are as many API keys as there may be",
             "Revoke one that is not used any more."),
         ProblemKind(
+            AccountRefusal.Kind.tooManyGrants.rawValue, "There are as many upload grants as there may be",
+            "Revoke some, or let them last shorter."),
+        ProblemKind(
             AccountRefusal.Kind.quotaExceeded.rawValue, "There is no room left",
             "Delete videos, or ask whoever runs the server for more."),
         ProblemKind(

@@ -28,6 +28,19 @@ extension Request {
             return length
         }
     }
+
+    /// All of the body, once the client has leave to send it.
+    ///
+    /// - Parameter limit: bytes of it at most.
+    /// - Throws: ``Problem`` with `body_too_large`.
+    func wholeBody(upTo limit: Int, _ context: WebContext) async throws -> ByteBuffer {
+        try await context.sendContinue(to: self)
+        do {
+            return try await body.collect(upTo: limit)
+        } catch is NIOTooManyBytesError {
+            throw Problem(.contentTooLarge, "body_too_large", "The body has at most \(limit) bytes.")
+        }
+    }
 }
 
 extension WebContext {

@@ -24,13 +24,7 @@ extension Request {
         guard headers[.contentType].map(Self.isJSON) == true else {
             throw Problem(.unsupportedMediaType, "unsupported_content_type", "The body is application/json.")
         }
-        try await context.sendContinue(to: self)
-        let buffer: ByteBuffer
-        do {
-            buffer = try await body.collect(upTo: Self.maxJSON)
-        } catch is NIOTooManyBytesError {
-            throw Problem(.contentTooLarge, "body_too_large", "The body has at most \(Self.maxJSON) bytes.")
-        }
+        let buffer = try await wholeBody(upTo: Self.maxJSON, context)
         guard JSONDepth.of(buffer.readableBytesView) <= Self.maxJSONDepth else {
             throw Problem(
                 .badRequest, "json_too_deep", "Objects and arrays go at most \(Self.maxJSONDepth) deep.")

@@ -15,10 +15,9 @@ public struct WebVideoActions: Sendable {
     /// False when there are none in that language, or no such video.
     public var removeCaptions: @Sendable (CaptionLanguage, VideoID) async throws -> Bool
 
-    /// The file, its language and label, and whose they are; nil when there is no such video, else what is kept, and whether there were
-    /// none in that language.
+    /// The file, its language and label, and whose they are.
     public typealias PutCaptions =
-        @Sendable (CaptionFile, CaptionLanguage, String?, VideoID) async throws -> (record: CaptionRecord, isNew: Bool)?
+        @Sendable (CaptionFile, CaptionLanguage, String?, VideoID) async throws -> CaptionOutcome
 
     public init(
         retry: @escaping @Sendable (VideoID) async throws -> Bool,

@@ -17,6 +17,11 @@ struct PageAsset: Sendable {
         type = Self.type(of: name)
     }
 
+    /// A page around what is its own.
+    init(_ document: PageDocument, _ content: [UInt8]) {
+        self.init(Array(document.html(around: String(decoding: content, as: UTF8.self)).utf8), "page.html")
+    }
+
     private static func type(of name: String) -> String {
         switch name.split(separator: ".").last {
         case "html": "text/html; charset=utf-8"
@@ -31,15 +36,15 @@ struct PageAsset: Sendable {
 
 /// The embedded files by the names they are served under; a test compares them with the folder.
 enum PageAssets {
-    static let library = PageAsset(PackageResources.index_html, "index.html")
-    static let watch = PageAsset(PackageResources.watch_html, "watch.html")
-    static let embed = PageAsset(PackageResources.embed_html, "embed.html")
-    static let analytics = PageAsset(PackageResources.analytics_html, "analytics.html")
-    static let docs = PageAsset(PackageResources.docs_html, "docs.html")
+    static let library = PageAsset(Pages.library, PackageResources.index_html)
+    static let watch = PageAsset(Pages.watch, PackageResources.watch_html)
+    static let embed = PageAsset(Pages.embed, PackageResources.embed_html)
+    static let analytics = PageAsset(Pages.analytics, PackageResources.analytics_html)
+    static let docs = PageAsset(Pages.docs, PackageResources.docs_html)
+    static let login = PageAsset(Pages.login, PackageResources.login_html)
+    static let register = PageAsset(Pages.register, PackageResources.register_html)
+    static let reset = PageAsset(Pages.reset, PackageResources.reset_html)
     static let openAPI = PageAsset(PackageResources.openapi_json, "openapi.json")
-    static let login = PageAsset(PackageResources.login_html, "login.html")
-    static let register = PageAsset(PackageResources.register_html, "register.html")
-    static let reset = PageAsset(PackageResources.reset_html, "reset.html")
 
     /// Below `/assets/`.
     static let files: [String: PageAsset] = [

@@ -90,7 +90,8 @@ struct DirectRoutes: Sendable {
         let id = try await uploads.create(try file.upload.begun(by: context.caller))
         return try Self.json(
             OneRequest(
-                url: address(of: Self.whole, id, request), headers: type.isEmpty ? [:] : ["content-type": type]))
+                url: address(of: Self.whole, id, request, context), headers: type.isEmpty ? [:] : ["content-type": type]
+            ))
     }
 
     /// The number in the address of a whole file; parts begin with 1.
@@ -153,7 +154,7 @@ struct DirectRoutes: Sendable {
         let id = try await upload(for: .continueUpload, request, context)
         let part = try Self.partNumber(context.parameters.get("part"))
         _ = try await uploads.parts(of: id)
-        return try Self.json(SignedAddress(url: address(of: part, id, request), expires: PartTicket.lifetime))
+        return try Self.json(SignedAddress(url: address(of: part, id, request, context), expires: PartTicket.lifetime))
     }
 
     private func signMany(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -166,33 +167,40 @@ struct DirectRoutes: Sendable {
         var signed: [String: String] = [:]
         for number in numbers {
             let part = try Self.partNumber(String(number))
-            signed[String(part)] = address(of: part, id, request)
+            signed[String(part)] = address(of: part, id, request, context)
         }
         return try Self.json(["presignedUrls": signed])
     }
 
-    private func address(of part: Int, _ id: VideoID, _ request: Request) -> String {
-        let ticket = PartTicket(upload: id, part: part, expires: Self.now + PartTicket.lifetime)
+    private func address(of part: Int, _ id: VideoID, _ request: Request, _ context: WebContext) -> String {
+        var ticket = PartTicket(upload: id, part: part, expires: Self.now + PartTicket.lifetime)
+        if case .grant(let grant, _, _) = context.caller { ticket.grant = grant }
         let origin = publicURL.map { "\($0)" } ?? request.head.authority.map { "http://\($0)" } ?? ""
         let signature = office.signature(of: ticket)
-        return "\(origin)/s3/parts/\(id)/\(part)?expires=\(ticket.expires)&signature=\(signature)"
+        let grant = ticket.grant.map { "&grant=\($0)" } ?? ""
+        return "\(origin)/s3/parts/\(id)/\(part)?expires=\(ticket.expires)\(grant)&signature=\(signature)"
     }
 
     private static var now: Int64 { Timestamp.now.microseconds / 1_000_000 }
 
-    /// The signature is the leave: whoever holds the address may bring this part, and is not asked who they are.
+    /// The signature is the leave: whoever holds the address may bring this part, and is not asked who they are. It lasts no longer
+    /// than the grant by which it was asked for.
     @Sendable private func takePart(_ request: Request, _ context: WebContext) async throws -> Response {
         let parameters = request.uri.queryParameters
         guard let id = context.parameters.get("id").flatMap({ VideoID($0) }),
             let part = context.parameters.get("part").flatMap({ Int($0) }),
             let expires = parameters["expires"].flatMap({ Int64($0) }), let signature = parameters["signature"]
         else { throw Problem.notFound }
+        let ticket = PartTicket(
+            upload: id, part: part, expires: expires, grant: parameters["grant"].flatMap { GrantID(String($0)) })
         do {
-            let ticket = PartTicket(upload: id, part: part, expires: expires)
             try office.check(ticket, signature: String(signature), now: Self.now)
         } catch {
             return Self.denied(error == .expired ? "Request has expired" : "The signature is not ours")
                 .closingConnection(context.channel)
+        }
+        if let grant = ticket.grant, try await !gate.isGood(grant) {
+            return Self.denied("Request has expired").closingConnection(context.channel)
         }
         let body = CountedBody(body: request.body, metrics: metrics)
         // As S3 demands it: what may come is decided before it does.
@@ -275,12 +283,9 @@ struct DirectRoutes: Sendable {
         guard request.headers[.contentType]?.lowercased().hasPrefix("application/json") == true else {
             throw Problem(.unsupportedMediaType, "unsupported_content_type", "The body is application/json.")
         }
-        try await context.sendContinue(to: request)
+        let bytes = try await request.wholeBody(upTo: Self.maxBody, context)
         do {
-            let bytes = try await request.body.collect(upTo: Self.maxBody)
             return try JSONDecoder().decode(type, from: Data(bytes.readableBytesView))
-        } catch is NIOTooManyBytesError {
-            throw Problem(.contentTooLarge, "body_too_large", "The body has at most \(Self.maxBody) bytes.")
         } catch let error as DecodingError {
             throw Problem(.badRequest, "invalid_json", "The body is not the JSON expected here.", cause: "\(error)")
         }

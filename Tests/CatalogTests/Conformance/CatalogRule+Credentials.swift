@@ -74,7 +74,7 @@ extension CatalogRule {
             try await catalog.write { try $0.grants.insert(late) }
             #expect(try await catalog.write { try $0.grants.spend(late.id) } == false)
             catalog.time.advance(by: .seconds(1))
-            try await catalog.write { tx in try tx.grants.removeExpired() }
+            try await catalog.write { tx in try tx.grants.removeEnded() }
             #expect(try await catalog.hasGrant(1))
             #expect(try await !catalog.hasGrant(2))
         },
@@ -101,6 +101,63 @@ extension CatalogRule {
             #expect(revoked == [false, true, false])
             let left = try await catalog.read { try $0.grants.ofAccount(.numbered(1)).map(\.id) }
             #expect(left == [.numbered(1)])
+        },
+        CatalogRule("a grant stays as long as an unfinished upload came by it") { catalog in
+            try await catalog.addUser()
+            let start = catalog.time.now
+            try await catalog.write { tx in
+                // Nothing, an unfinished upload, one that was completed, one that was ended; and the same revoked.
+                for number in 1...8 {
+                    let grant = GrantRecord(
+                        id: .numbered(number), account: .numbered(1), maxBytes: 1, maxUploads: 1, createdAt: start,
+                        expiresAt: start + .seconds(number > 4 ? 600 : 60))
+                    try tx.grants.insert(grant)
+                    if number > 4 { _ = try tx.grants.revoke(grant.id, of: grant.account) }
+                    guard number % 4 != 1 else { continue }
+                    let upload = UploadRecord(
+                        id: .numbered(number), kind: .partial, length: 1, metadata: "", owner: "x", grant: grant.id,
+                        createdAt: start)
+                    try tx.uploads.insert(upload)
+                    if number % 4 == 3 { _ = try tx.uploads.complete(upload.id) }
+                    if number % 4 == 0 { _ = try tx.uploads.terminate(upload.id) }
+                }
+            }
+            catalog.time.advance(by: .seconds(60))
+            try await catalog.write { try $0.grants.removeEnded() }
+            var left: [Int] = []
+            for number in 1...8 where try await catalog.hasGrant(number) { left.append(number) }
+            #expect(left == [2, 6])
+            let kept = try await catalog.read { try $0.grants.find(.numbered(6)) }
+            #expect(kept?.revokedAt == start && kept?.isGood(at: start) == false)
+        },
+        CatalogRule("all keys and grants of one person end at once") { catalog in
+            for user in 1...2 { try await catalog.addUser(user) }
+            let now = catalog.time.now
+            try await catalog.write { tx in
+                for (number, user) in [(1, 1), (2, 1), (3, 2)] {
+                    try tx.apiKeys.insert(
+                        APIKeyRecord(
+                            id: .numbered(number), account: .numbered(user), name: "x", scopes: [.read],
+                            secretSHA256: "hash", createdAt: now))
+                    try tx.grants.insert(
+                        GrantRecord(
+                            id: .numbered(number), account: .numbered(user), maxBytes: 1, maxUploads: 1,
+                            createdAt: now, expiresAt: now + .seconds(60)))
+                }
+                try tx.apiKeys.revokeAll(of: .numbered(1))
+                try tx.grants.revokeAll(of: .numbered(1))
+            }
+            let left = try await catalog.read { tx in
+                try (1...2).map { user in
+                    [
+                        try tx.apiKeys.ofAccount(.numbered(user)).count,
+                        try tx.grants.ofAccount(.numbered(user)).count,
+                    ]
+                }
+            }
+            #expect(left == [[0, 0], [1, 1]])
+            #expect(try await catalog.write { try $0.grants.spend(.numbered(1)) } == false)
+            #expect(try await catalog.write { try $0.grants.spend(.numbered(3)) })
         },
         CatalogRule("one key signs, the ones before it verify for a while") { catalog in
             #expect(try await catalog.read { try $0.signingKeys.current() } == nil)

@@ -71,18 +71,36 @@ extension CatalogRule {
             let left = try await catalog.read { tx in try tx.audit.page(limit: 5) }
             #expect(left.map(\.kind) == [.keyMade])
         },
+        CatalogRule("of events alike so many are kept of a time") { catalog in
+            for number in 1...9 {
+                let event = AuditRecord(
+                    id: .numbered(number), kind: number == 8 ? .resetRequested : .loginFailed,
+                    account: number == 7 ? .numbered(1) : nil, detail: number == 9 ? "disabled" : "",
+                    createdAt: catalog.time.now)
+                let start = catalog.time.now + .seconds(-10)
+                let isThere = try await catalog.read { try $0.audit.holds(alike: event, since: start) }
+                #expect(isThere == (2...6).contains(number))
+                try await catalog.write { try $0.audit.insert(event, keeping: 2, since: start) }
+                // The first two are the last that count until they are ten seconds ago.
+                catalog.time.advance(by: .seconds(number == 5 ? 8 : 1))
+            }
+            let kept = try await catalog.read { tx in try tx.audit.page(limit: 20).map(\.id) }
+            #expect(kept == [9, 8, 7, 6, 5, 1].map { .numbered($0) })
+        },
         CatalogRule("mail waits for its time and is gone when it is done") { catalog in
             for number in 1...2 {
                 let mail = MailRecord(
-                    id: .numbered(number), recipient: "ada@example.org", subject: "Hello", body: "\(number)",
-                    createdAt: catalog.time.now)
+                    id: .numbered(number), recipient: "ada@example.org", subject: "Hello", body: Secret("\(number)"),
+                    createdAt: catalog.time.now, reset: number == 1 ? .numbered(7) : nil)
                 try await catalog.write { try $0.mail.insert(mail) }
             }
             let first = try #require(try await catalog.read { try $0.mail.due() })
             #expect(first.id == .numbered(1) && first.body == "1" && first.attempts == 0)
+            #expect(first.reset == .numbered(7))
             let later = catalog.time.now + .seconds(60)
             try await catalog.write { try $0.mail.postpone(first.id, to: later) }
-            #expect(try await catalog.read { try $0.mail.due()?.id } == .numbered(2))
+            let second = try #require(try await catalog.read { try $0.mail.due() })
+            #expect(second.id == .numbered(2) && second.reset == nil)
             try await catalog.write { try $0.mail.remove(.numbered(2)) }
             #expect(try await catalog.read { try $0.mail.due() } == nil)
             catalog.time.advance(by: .seconds(60))

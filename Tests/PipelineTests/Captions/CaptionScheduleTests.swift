@@ -80,7 +80,7 @@ import Testing
                 let published = [try caption("de")]
                 let now = try wanted.map { try caption($0) }
                 try await database.write { tx in
-                    for caption in now { try tx.captions.put(caption, of: video, content: "x") }
+                    for caption in now { _ = try tx.captions.put(caption, of: video, content: "x") }
                     try CaptionSchedule.followUp(video, published: published, in: tx)
                 }
                 #expect(try await look(database).jobs == (isFollowed ? ["2/captions queued"] : []), "\(wanted)")
@@ -89,7 +89,7 @@ import Testing
         try await withVideo(isPublished: true) { database in
             let (old, new) = (try caption("de", sha256: "old"), try caption("de", sha256: "new"))
             try await database.write { tx in
-                try tx.captions.put(new, of: video, content: "x")
+                _ = try tx.captions.put(new, of: video, content: "x")
                 try CaptionSchedule.followUp(video, published: [old], in: tx)
             }
             #expect(try await look(database).jobs == ["2/captions queued"])

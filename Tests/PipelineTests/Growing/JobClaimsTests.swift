@@ -19,8 +19,8 @@ import Testing
         let database = try await SQLiteDatabase.inMemory()
         try await database.write { transaction in
             let now = try transaction.now()
-            for number in 1...4 {
-                let id = VideoID.make(milliseconds: Int64(number))
+            let videos = (1...4).map { VideoID.make(milliseconds: $0) }
+            for id in videos {
                 try transaction.videos.insert(VideoRecord(id: id, title: "", sourceName: "", createdAt: now))
                 var look = try #require(try WorkSchedule.following(of: id, version: 1, at: now))
                 look.waitsFor = nil
@@ -28,7 +28,7 @@ import Testing
             }
             try transaction.jobs.enqueue(
                 Job(
-                    id: .make(milliseconds: 9), video: .make(milliseconds: 1), kind: .encodeVideo, uniqueKey: "chunk",
+                    id: .make(milliseconds: 9), video: videos[0], kind: .encodeVideo, uniqueKey: "chunk",
                     payload: "", priority: 0, createdAt: now))
         }
         return JobClaims(database: database, lease: .seconds(60), looks: LookGate(now: time.read))

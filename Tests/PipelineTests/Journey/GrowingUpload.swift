@@ -96,7 +96,7 @@ final class GrowingUpload: Sendable {
     func letLook() async throws {
         let id = id
         try await database.write { transaction in
-            for job in try transaction.jobs.forVideo(id) where job.kind == .follow {
+            for job in try transaction.jobs.forVideo(id) where try Work(payload: job.payload) == .follow {
                 try transaction.jobs.restart(job)
             }
         }
