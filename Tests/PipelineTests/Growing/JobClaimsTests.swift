@@ -17,9 +17,9 @@ import Testing
     /// Four followed uploads of which each may be looked at, and one chunk to encode.
     private func claims() async throws -> JobClaims {
         let database = try await SQLiteDatabase.inMemory()
+        let videos = (1...4).map { VideoID.make(milliseconds: $0) }
         try await database.write { transaction in
             let now = try transaction.now()
-            let videos = (1...4).map { VideoID.make(milliseconds: $0) }
             for id in videos {
                 try transaction.videos.insert(VideoRecord(id: id, title: "", sourceName: "", createdAt: now))
                 var look = try #require(try WorkSchedule.following(of: id, version: 1, at: now))
@@ -28,8 +28,8 @@ import Testing
             }
             try transaction.jobs.enqueue(
                 Job(
-                    id: .make(milliseconds: 9), video: videos[0], kind: .encodeVideo, uniqueKey: "chunk",
-                    payload: "", priority: 0, createdAt: now))
+                    id: .make(milliseconds: 9), video: videos[0], kind: .encodeVideo, uniqueKey: "chunk", payload: "",
+                    priority: 0, createdAt: now))
         }
         return JobClaims(database: database, lease: .seconds(60), looks: LookGate(now: time.read))
     }
