@@ -213,9 +213,10 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
         if case .bytes(let bytes) = answer.body, bytes.readableBytes <= Self.copiedBytes { copied = bytes }
         let (start, end) = (answer.headBytes, place.loop.headEnd)
         var head = context.channel.allocator.buffer(
-            capacity: start.readableBytes + end.readableBytes + ResponseHead.closing.utf8CodeUnitCount
+            capacity: start.readableBytes + end.readableBytes + ResponseHead.maxBetween
                 + (copied?.readableBytes ?? 0))
         head.writeImmutableBuffer(start)
+        ResponseHead.writeAge(answer.age, to: &head)
         if reply.isLast { head.writeStaticString(ResponseHead.closing) }
         head.writeImmutableBuffer(end)
         if let copied {

@@ -30,7 +30,9 @@ extension MediaOrigin {
         if target.token != nil || !object.standing.isOpen {
             guard mayUnlock(target, request, memo, client) else { return nil }
         }
-        return object.reply(to: request, shared: hitFields)
+        var reply = object.reply(to: request, shared: hitFields)
+        reply?.age = object.standing.ageInSeconds(at: time)
+        return reply
     }
 }
 
