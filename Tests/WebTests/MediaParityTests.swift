@@ -16,7 +16,7 @@ import Testing
         var status: Int
     }
 
-    /// TAG stands for the entity tag of the file, PACKED for that of its gzip.
+    /// TAG stands for the entity tag of the file, PACKED for that of its gzip, SMALLER for that of its brotli.
     private static let cases: [Case] = [
         Case(status: 200),
         Case(method: "HEAD", status: 200),
@@ -70,6 +70,12 @@ import Testing
         Case(fields: ["Accept-Encoding": "gzip"], status: 200),
         Case(file: "a.m3u8", status: 200),
         Case(file: "a.m3u8", fields: ["Accept-Encoding": "gzip, br"], status: 200),
+        Case(file: "a.m3u8", fields: ["Accept-Encoding": "br"], status: 200),
+        Case(file: "a.m3u8", fields: ["Accept-Encoding": "br"], method: "HEAD", status: 200),
+        Case(file: "a.m3u8", fields: ["Accept-Encoding": "br", "If-None-Match": "SMALLER"], status: 304),
+        Case(file: "a.m3u8", fields: ["Accept-Encoding": "br", "If-None-Match": "PACKED"], status: 200),
+        Case(file: "a.m3u8", fields: ["Accept-Encoding": "br, gzip", "If-None-Match": "PACKED, SMALLER"], status: 304),
+        Case(file: "a.m3u8", fields: ["Accept-Encoding": "br", "Range": "bytes=0-3"], status: 200),
         Case(file: "a.m3u8", fields: ["Accept-Encoding": "gzip;q=0, *"], status: 200),
         Case(file: "a.m3u8", fields: ["Accept-Encoding": "br;q=1, identity;q=0.5, gzip;q=0.4"], status: 200),
         Case(file: "a.m3u8", fields: ["Accept-Encoding": "gzip", "If-None-Match": "PACKED"], status: 304),
@@ -86,8 +92,10 @@ import Testing
                 let path = "/v/\(id)/1/\(test.file)"
                 let tag = try #require(try await server.ask("HEAD", path)["etag"])
                 let packed = try #require(try await server.ask("HEAD", path, ["Accept-Encoding": "gzip"])["etag"])
+                let smaller = try #require(try await server.ask("HEAD", path, ["Accept-Encoding": "br"])["etag"])
                 let fields = test.fields.mapValues {
                     $0.replacing("TAG", with: tag).replacing("PACKED", with: packed)
+                        .replacing("SMALLER", with: smaller)
                 }
                 server.origin.forget(id)
                 let miss = try await server.ask(test.method, path, fields)

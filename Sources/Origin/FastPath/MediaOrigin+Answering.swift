@@ -49,7 +49,10 @@ extension CachedObject {
     /// - Parameter shared: what every answer carries.
     func reply(to request: HotRequest, shared: HeaderFields) -> HotReply? {
         var variant = identity
-        if let gzip, ContentCoding.negotiated(acceptEncoding: request.acceptEncoding) == .gzip { variant = gzip }
+        if !codings.isEmpty {
+            let coding = ContentCoding.negotiated(acceptEncoding: request.acceptEncoding, among: codings)
+            variant = compressed[coding] ?? identity
+        }
         if request.conditions.isEmpty { return whole(variant, isHead: request.method == .head) }
         if request.conditions.count == 1, request.conditions[0].value == variant.entityTag,
             request.conditions[0].name.equalsIgnoringCase("If-None-Match")
@@ -78,7 +81,7 @@ extension CachedObject {
         switch response.body {
         case .none: (body, count) = (.none, 0)
         case .bytes:
-            // Only ever the whole in gzip.
+            // Only ever the whole, compressed.
             return whole(variant, isHead: false)
         case .range(let range):
             guard let part = part(range) else { return nil }
