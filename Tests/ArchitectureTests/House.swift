@@ -62,7 +62,7 @@ struct House {
             ours: ["HeadwaterCore", "Accounts", "Analytics", "Catalog", "Uploads", "Pipeline", "Origin"],
             packages: [
                 "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
-                "NIOHTTPTypes", "ServiceLifecycle",
+                "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "ServiceLifecycle",
             ]),
 
         // Programs.

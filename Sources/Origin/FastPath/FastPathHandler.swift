@@ -41,7 +41,8 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
     private let onAnswer: OnAnswer
     private var turn = FastPathTurn()
     /// What came while an answer was written over several steps.
-    private var held = CircularBuffer<HTTPServerRequestPart>()
+    /// Nearly always empty, so that it begins small.
+    private var held = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 1)
     private var heldEvents: [any Sendable] = []
     private var heldError: (any Error)?
     private var isReadHeld = false
