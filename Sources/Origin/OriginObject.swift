@@ -6,31 +6,31 @@ public struct OriginObject: Sendable, Equatable {
     public var type: MediaType
     public var policy: CachePolicy
     public var lastModified: HTTPDate?
-    /// The same content in gzip, when ``OriginRequest/wantsGzip(of:)`` asked for it.
-    public var gzip: [UInt8]?
+    /// The same content in other codings, as far as they are at hand.
+    public var compressed: [ContentCoding: [UInt8]]
 
     public init(
         byteCount: Int64, sha256: String, type: MediaType, policy: CachePolicy, lastModified: HTTPDate? = nil,
-        gzip: [UInt8]? = nil
+        compressed: [ContentCoding: [UInt8]] = [:]
     ) {
         self.byteCount = byteCount
         self.sha256 = sha256
         self.type = type
         self.policy = policy
         self.lastModified = lastModified
-        self.gzip = gzip
+        self.compressed = compressed
     }
 
     /// Strong, from the content's hash; each coding has its own, since their bytes differ (RFC 9110 8.8.3.3).
     /// Half of the hash is as good as all of it: 128 bits.
     public func entityTag(_ coding: ContentCoding) -> EntityTag {
-        EntityTag(opaque: sha256.prefix(32) + (coding == .gzip ? "-gzip" : ""))
+        EntityTag(opaque: sha256.prefix(32) + (coding == .identity ? "" : "-\(coding.rawValue)"))
     }
 
     /// Answers a request for this object.
     ///
     /// Pure: the caller sends the head and then what ``OriginResponse/Body`` names. Ranges are of the object
-    /// itself; a gzip answer is always whole, which RFC 9110 14.2 leaves to the server.
+    /// itself; a compressed answer is always whole, which RFC 9110 14.2 leaves to the server.
     public func response(to request: OriginRequest) -> OriginResponse {
         switch request.method {
         case .get, .head: representation(for: request)
@@ -42,8 +42,7 @@ public struct OriginObject: Sendable, Equatable {
     private static let allowedMethods = "GET, HEAD, OPTIONS"
 
     private func representation(for request: OriginRequest) -> OriginResponse {
-        let compressed = request.wantsGzip(of: type) ? gzip : nil
-        let coding: ContentCoding = compressed == nil ? .identity : .gzip
+        let coding = request.coding(of: type, among: codings)
         let outcome = Preconditions(request.fields).outcome(
             for: .init(
                 entityTag: entityTag(coding), lastModified: lastModified, isDateStrong: policy == .immutable))
@@ -53,7 +52,7 @@ public struct OriginObject: Sendable, Equatable {
         case .notModified:
             return OriginResponse(status: 304, fields: validatingFields(coding), body: .none)
         case .proceed(let appliesRange):
-            if let compressed { return whole(compressed, isHead: request.method == .head) }
+            if let bytes = compressed[coding] { return whole(bytes, in: coding, isHead: request.method == .head) }
             // Range means something for GET only (RFC 9110 14.2).
             guard appliesRange, request.method == .get,
                 let ranges = request.fields["Range"].flatMap({ ByteRangeRequest($0) })
@@ -73,15 +72,18 @@ public struct OriginObject: Sendable, Equatable {
             body: isHead || byteCount == 0 ? .none : .range(0..<byteCount))
     }
 
-    private func whole(_ compressed: [UInt8], isHead: Bool) -> OriginResponse {
+    /// What it comes in besides identity, the one to choose first.
+    var codings: [ContentCoding] { ContentCoding.compressions.filter { compressed[$0] != nil } }
+
+    private func whole(_ bytes: [UInt8], in coding: ContentCoding, isHead: Bool) -> OriginResponse {
         OriginResponse(
             status: 200,
-            fields: validatingFields(.gzip)
+            fields: validatingFields(coding)
                 + [
-                    "Content-Type": type.text, "Content-Encoding": ContentCoding.gzip.rawValue,
-                    "Content-Length": String(compressed.count),
+                    "Content-Type": type.text, "Content-Encoding": coding.rawValue,
+                    "Content-Length": String(bytes.count),
                 ],
-            body: isHead ? .none : .bytes(compressed))
+            body: isHead ? .none : .bytes(bytes))
     }
 
     private func partial(_ range: Range<Int64>) -> OriginResponse {

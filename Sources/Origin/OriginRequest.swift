@@ -25,8 +25,9 @@ public struct OriginRequest: Sendable, Equatable {
         self.fields = fields
     }
 
-    /// Whether an answer with this type should come in gzip, so that the caller knows to have it ready.
-    public func wantsGzip(of type: MediaType) -> Bool {
-        type.isCompressible && ContentCoding.negotiated(acceptEncoding: fields["Accept-Encoding"]) == .gzip
+    /// How an answer with this type should come, of what there is besides identity.
+    public func coding(of type: MediaType, among offered: [ContentCoding]) -> ContentCoding {
+        guard type.isCompressible else { return .identity }
+        return .negotiated(acceptEncoding: fields["Accept-Encoding"], among: offered)
     }
 }

@@ -44,7 +44,7 @@ struct House {
         // Services.
         // Its fast path is a channel handler: hits are answered on the event loop.
         "Origin": Room(
-            ours: ["HeadwaterCore"], doors: ["CPosix", "CZlib"],
+            ours: ["HeadwaterCore"], doors: ["CBrotli", "CPosix", "CZlib"],
             packages: ["Crypto", "NIOCore", "NIOHTTP1", "NIOPosix"]),
         "Catalog": Room(ours: ["HeadwaterCore"], packages: ["GRDB"]),
         // Bytes come as NIO's buffers and are written on NIO's threads; the protocols themselves are values.
@@ -62,7 +62,7 @@ struct House {
             ours: ["HeadwaterCore", "Accounts", "Analytics", "Catalog", "Uploads", "Pipeline", "Origin"],
             packages: [
                 "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
-                "NIOHTTPTypes", "ServiceLifecycle",
+                "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "ServiceLifecycle",
             ]),
 
         // Programs.

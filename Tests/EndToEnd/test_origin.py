@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import resource
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -73,12 +74,25 @@ def test_hits_come_from_memory_and_large_files_whole(published):
     assert "headwater_origin_hit_seconds_count" in metrics
 
 
+def test_another_program_reads_what_is_compressed(published):
+    server = published()
+    curl = shutil.which("curl")
+    if curl is None or "brotli" not in subprocess.run([curl, "--version"], capture_output=True, text=True).stdout:
+        pytest.skip("there is no curl that knows brotli")
+    for coding in ("gzip", "br"):
+        words = [curl, "-sS", "--compressed", "-H", f"Accept-Encoding: {coding}", "-D", "-"]
+        for _ in range(2):
+            done = subprocess.run([*words, f"{server.url}/v/{VIDEO}/master.m3u8"], capture_output=True, check=True)
+            head, body = done.stdout.split(b"\r\n\r\n", 1)
+            assert f"content-encoding: {coding}" in head.decode().lower() and body == CONTENT["master.m3u8"]
+
+
 def test_every_field_of_a_miss_is_on_a_hit_too(published):
     server = published()
     miss, hit = (server.http.get(f"/v/{VIDEO}/1/a.m4s") for _ in range(2))
     assert "hit" not in miss.headers["cache-status"] and "hit" in hit.headers["cache-status"]
-    # The request's id is for the log, which hits don't come into.
-    own = {"cache-status", "x-request-id", "date"}
+    # The request's id is for the log, which hits don't come into, and only what is kept has an age.
+    own = {"age", "cache-status", "x-request-id", "date"}
     assert {k: v for k, v in miss.headers.items() if k not in own} == {
         k: v for k, v in hit.headers.items() if k not in own
     }

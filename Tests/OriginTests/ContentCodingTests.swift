@@ -16,11 +16,32 @@ import Testing
         ("gzip;level=9", .identity), (",,gzip,", .gzip),
     ])
     func `gzip is used when the client takes it`(field: String, coding: ContentCoding) {
-        #expect(ContentCoding.negotiated(acceptEncoding: field) == coding)
+        #expect(ContentCoding.negotiated(acceptEncoding: field, among: [.gzip]) == coding)
+    }
+
+    @Test(arguments: [
+        ("gzip, deflate, br", ContentCoding.brotli), ("br", .brotli), ("BR;q=0.5", .brotli), ("*", .brotli),
+        ("gzip, br;q=0.9", .gzip), ("br;q=0.9, gzip;q=0.8", .brotli), ("br;q=0, *", .gzip), ("br;q=0", .identity),
+        ("gzip;q=0, *;q=0.5", .brotli), ("br;q=0.4, gzip;q=0.3, identity;q=0.5", .identity), ("deflate", .identity),
+        ("br;q=0.4, gzip;q=0.6, identity;q=0.5", .gzip), ("identity, *;q=0", .identity), ("", .identity),
+    ])
+    func `of two the client's favourite is used, and the smaller one among equals`(
+        field: String, coding: ContentCoding
+    ) {
+        #expect(ContentCoding.negotiated(acceptEncoding: field, among: ContentCoding.compressions) == coding)
+    }
+
+    @Test func `a playlist is smaller in brotli than in gzip, and always the same`() throws {
+        let playlist = Array((0..<500).map { "#EXTINF:6.000,\n\($0).m4s\n" }.joined().utf8)
+        let compressed = try Brotli.compress(playlist)
+        #expect(try compressed.count < Gzip.compress(playlist).count)
+        #expect(try compressed == Brotli.compress(playlist))
+        // An empty stream (RFC 7932 9.2): last, and nothing in it.
+        #expect(try Brotli.compress([]).count == 1)
     }
 
     @Test func `a client that says nothing gets the bytes as they are`() {
-        #expect(ContentCoding.negotiated(acceptEncoding: nil) == .identity)
+        #expect(ContentCoding.negotiated(acceptEncoding: nil, among: ContentCoding.compressions) == .identity)
     }
 
     @Test func `another program gives the compressed bytes back`() throws {

@@ -9,7 +9,7 @@ import Testing
     private let segment = OriginObject(byteCount: 10_000, sha256: hash, type: .mp4, policy: .immutable)
     private let playlist = OriginObject(
         byteCount: 500, sha256: hash, type: .hls, policy: .currentVersion,
-        lastModified: HTTPDate("Sun, 06 Nov 1994 08:49:37 GMT"), gzip: [31, 139, 8])
+        lastModified: HTTPDate("Sun, 06 Nov 1994 08:49:37 GMT"), compressed: [.gzip: [31, 139, 8]])
 
     private func get(_ object: OriginObject, _ fields: HeaderFields = [:]) -> OriginResponse {
         object.response(to: OriginRequest(method: .get, fields: fields))
@@ -139,6 +139,13 @@ import Testing
             response.fields["Cache-Control"] == "public, max-age=10, stale-while-revalidate=10, stale-if-error=3600")
         #expect(response.fields["Accept-Ranges"] == nil)
         #expect(get(playlist, ["Accept-Encoding": "gzip", "Range": "bytes=0-1"]) == response)
+        var both = playlist
+        both.compressed[.brotli] = [1, 2]
+        let smaller = get(both, ["Accept-Encoding": "gzip, br"])
+        #expect(smaller.body == .bytes([1, 2]) && smaller.fields["Content-Encoding"] == "br")
+        #expect(smaller.fields["ETag"] == "\"0123456789abcdef0123456789abcdef-br\"")
+        #expect(smaller.fields["Vary"] == "Accept-Encoding")
+        #expect(get(both, ["Accept-Encoding": "gzip"]) == response)
     }
 
     @Test func `a playlist varies in whatever coding and with whatever answer`() {
@@ -163,11 +170,12 @@ import Testing
         #expect(get(playlist, ["Range": "bytes=0-1", "If-Range": date]).status == 200)
     }
 
-    @Test func `gzip is wanted for text that the client takes so`() {
+    @Test func `text comes in what the client takes of what there is`() {
         let request = OriginRequest(method: .get, fields: ["accept-encoding": "gzip"])
-        #expect(request.wantsGzip(of: .hls))
-        #expect(!request.wantsGzip(of: .mp4))
-        #expect(!OriginRequest(method: .get).wantsGzip(of: .hls))
+        #expect(request.coding(of: .hls, among: [.brotli, .gzip]) == .gzip)
+        #expect(request.coding(of: .hls, among: [.brotli]) == .identity)
+        #expect(request.coding(of: .mp4, among: [.gzip]) == .identity)
+        #expect(OriginRequest(method: .get).coding(of: .hls, among: [.gzip]) == .identity)
     }
 
     @Test func `an empty object has no body and no ranges`() {

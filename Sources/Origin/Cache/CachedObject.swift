@@ -21,11 +21,10 @@ final class CachedObject: Sendable {
         let notModifiedHead: ByteBuffer
         let entityTag: String
 
-        /// - Parameter object: with its gzip for that coding, and without for the other.
         init(
             _ object: OriginObject, _ coding: ContentCoding, body: Body, byteCount: Int, _ shared: HeaderFields
         ) {
-            let accepting: HeaderFields = coding == .gzip ? ["Accept-Encoding": "gzip"] : [:]
+            let accepting: HeaderFields = coding == .identity ? [:] : ["Accept-Encoding": coding.rawValue]
             let whole = object.response(to: OriginRequest(method: .get, fields: accepting))
             let tag = object.entityTag(coding).description
             let condition = HeaderFields.Field(name: "If-None-Match", value: tag)
@@ -46,22 +45,26 @@ final class CachedObject: Sendable {
     let object: OriginObject
     let body: Body
     let identity: Variant
-    /// Nil when it does not come in gzip.
-    let gzip: Variant?
+    /// What it comes in besides, and which of them to choose first.
+    let compressed: [ContentCoding: Variant]
+    let codings: [ContentCoding]
 
     /// - Parameter shared: what every answer carries besides what the object itself says.
     init(
-        standing: VideoStanding, key: ObjectKey, object: OriginObject, body: Body, gzipBody: ByteBuffer?,
-        shared: HeaderFields
+        standing: VideoStanding, key: ObjectKey, object: OriginObject, body: Body,
+        compressed: [ContentCoding: ByteBuffer], shared: HeaderFields
     ) {
         self.standing = standing
         self.key = key
         self.object = object
         self.body = body
-        var plain = object
-        plain.gzip = nil
-        identity = Variant(plain, .identity, body: body, byteCount: Int(object.byteCount), shared)
-        gzip = gzipBody.map { Variant(object, .gzip, body: .bytes($0), byteCount: $0.readableBytes, shared) }
+        identity = Variant(object, .identity, body: body, byteCount: Int(object.byteCount), shared)
+        codings = object.codings
+        var variants: [ContentCoding: Variant] = [:]
+        for (coding, bytes) in compressed {
+            variants[coding] = Variant(object, coding, body: .bytes(bytes), byteCount: bytes.readableBytes, shared)
+        }
+        self.compressed = variants
     }
 
     /// What it costs to keep it: an open file costs about what the kernel keeps for it.
@@ -69,7 +72,7 @@ final class CachedObject: Sendable {
         var weight = 4096 + identity.head.readableBytes
         if case .bytes(let bytes) = body { weight += bytes.readableBytes } else { weight += 16 << 10 }
         // Once as part of the object, once to be sent.
-        if let gzip { weight += 2 * gzip.byteCount }
+        weight += compressed.values.reduce(0) { $0 + 2 * $1.byteCount }
         return weight
     }
 
@@ -77,9 +80,10 @@ final class CachedObject: Sendable {
     func moved(to standing: VideoStanding, policy: CachePolicy, shared: HeaderFields) -> CachedObject {
         var object = object
         object.policy = policy
-        var gzipBody: ByteBuffer?
-        if case .bytes(let bytes)? = gzip?.body { gzipBody = bytes }
+        let bodies = compressed.compactMapValues { variant in
+            if case .bytes(let bytes) = variant.body { bytes } else { nil }
+        }
         return CachedObject(
-            standing: standing, key: key, object: object, body: body, gzipBody: gzipBody, shared: shared)
+            standing: standing, key: key, object: object, body: body, compressed: bodies, shared: shared)
     }
 }

@@ -41,7 +41,8 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
     private let onAnswer: OnAnswer
     private var turn = FastPathTurn()
     /// What came while an answer was written over several steps.
-    private var held = CircularBuffer<HTTPServerRequestPart>()
+    /// Nearly always empty, so that it begins small.
+    private var held = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 1)
     private var heldEvents: [any Sendable] = []
     private var heldError: (any Error)?
     private var isReadHeld = false
@@ -213,9 +214,10 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
         if case .bytes(let bytes) = answer.body, bytes.readableBytes <= Self.copiedBytes { copied = bytes }
         let (start, end) = (answer.headBytes, place.loop.headEnd)
         var head = context.channel.allocator.buffer(
-            capacity: start.readableBytes + end.readableBytes + ResponseHead.closing.utf8CodeUnitCount
+            capacity: start.readableBytes + end.readableBytes + ResponseHead.maxBetween
                 + (copied?.readableBytes ?? 0))
         head.writeImmutableBuffer(start)
+        ResponseHead.writeAge(answer.age, to: &head)
         if reply.isLast { head.writeStaticString(ResponseHead.closing) }
         head.writeImmutableBuffer(end)
         if let copied {

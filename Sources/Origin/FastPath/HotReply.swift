@@ -21,6 +21,8 @@ public struct HotReply: Sendable {
     let body: Body
     /// Of the body.
     let byteCount: Int
+    /// Seconds since the catalog had it so (RFC 9111 5.1).
+    var age = 0
 
     public var status: Int {
         switch head {

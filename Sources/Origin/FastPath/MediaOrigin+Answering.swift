@@ -30,7 +30,9 @@ extension MediaOrigin {
         if target.token != nil || !object.standing.isOpen {
             guard mayUnlock(target, request, memo, client) else { return nil }
         }
-        return object.reply(to: request, shared: hitFields)
+        var reply = object.reply(to: request, shared: hitFields)
+        reply?.age = object.standing.ageInSeconds(at: time)
+        return reply
     }
 }
 
@@ -47,7 +49,10 @@ extension CachedObject {
     /// - Parameter shared: what every answer carries.
     func reply(to request: HotRequest, shared: HeaderFields) -> HotReply? {
         var variant = identity
-        if let gzip, ContentCoding.negotiated(acceptEncoding: request.acceptEncoding) == .gzip { variant = gzip }
+        if !codings.isEmpty {
+            let coding = ContentCoding.negotiated(acceptEncoding: request.acceptEncoding, among: codings)
+            variant = compressed[coding] ?? identity
+        }
         if request.conditions.isEmpty { return whole(variant, isHead: request.method == .head) }
         if request.conditions.count == 1, request.conditions[0].value == variant.entityTag,
             request.conditions[0].name.equalsIgnoringCase("If-None-Match")
@@ -76,7 +81,7 @@ extension CachedObject {
         switch response.body {
         case .none: (body, count) = (.none, 0)
         case .bytes:
-            // Only ever the whole in gzip.
+            // Only ever the whole, compressed.
             return whole(variant, isHead: false)
         case .range(let range):
             guard let part = part(range) else { return nil }

@@ -25,4 +25,16 @@ enum ResponseHead {
     }
 
     static let closing: StaticString = "Connection: close\r\n"
+
+    /// Age, which nearly always is 0 or 1: whoever asks for what is older waits until the catalog was looked into.
+    static func writeAge(_ seconds: Int, to head: inout ByteBuffer) {
+        switch seconds {
+        case 0: head.writeStaticString("Age: 0\r\n")
+        case 1: head.writeStaticString("Age: 1\r\n")
+        default: head.writeString("Age: \(seconds)\r\n")
+        }
+    }
+
+    /// At most what is written between the start and the end of a head.
+    static let maxBetween = closing.utf8CodeUnitCount + 32
 }

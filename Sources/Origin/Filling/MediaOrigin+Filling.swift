@@ -24,15 +24,13 @@ extension MediaOrigin {
                 throw ObjectStoreError(
                     kind: .unavailable, operation: "read", key: key.text, detail: "it ends before its length")
             }
-            var gzipBody: ByteBuffer?
             if object.type.isCompressible {
-                let compressed = try Gzip.compress(Array(bytes.readableBytesView))
-                object.gzip = compressed
-                gzipBody = ByteBuffer(bytes: compressed)
+                let plain = Array(bytes.readableBytesView)
+                for coding in ContentCoding.compressions { object.compressed[coding] = try coding.compress(plain) }
             }
             let cached = CachedObject(
-                standing: standing, key: key, object: object, body: .bytes(bytes), gzipBody: gzipBody,
-                shared: hitFields)
+                standing: standing, key: key, object: object, body: .bytes(bytes),
+                compressed: object.compressed.mapValues { ByteBuffer(bytes: $0) }, shared: hitFields)
             cache.keep(cached, as: path.text)
             return cached
         }
@@ -80,7 +78,7 @@ extension MediaOrigin {
         }
         let file = try await ObjectFile.open(files.path(of: info.key), on: surroundings.threads)
         let cached = CachedObject(
-            standing: standing, key: info.key, object: object, body: .file(file), gzipBody: nil,
+            standing: standing, key: info.key, object: object, body: .file(file), compressed: [:],
             shared: hitFields)
         cache.keep(cached, as: path.text)
         fill.open(.file(cached))

@@ -13,6 +13,8 @@ public struct FoundObject: Sendable {
     public let object: OriginObject
     /// How it came to be here.
     public let status: CacheStatus
+    /// Seconds since the catalog had it so (RFC 9111 5.1); nil when it was fetched for whoever asks now.
+    public let age: Int?
     let source: Source
     let origin: MediaOrigin
 
@@ -83,13 +85,18 @@ extension MediaOrigin {
             // Kept as it is, so that the next one tries again; but sent to nobody's cache that may not have it by now.
             var object = older.object
             object.policy = facts.policy(of: path)
-            return FoundObject(object: object, status: .hit, source: .cached(older), origin: self)
+            return FoundObject(
+                object: object, status: .hit, age: age(of: older), source: .cached(older), origin: self)
         }
     }
 
     private func found(_ object: CachedObject, _ status: CacheStatus) -> FoundObject {
-        FoundObject(object: object.object, status: status, source: .cached(object), origin: self)
+        FoundObject(
+            object: object.object, status: status, age: status == .hit ? age(of: object) : nil,
+            source: .cached(object), origin: self)
     }
+
+    private func age(of object: CachedObject) -> Int { object.standing.ageInSeconds(at: surroundings.now()) }
 
     /// The cached object under the facts that count now.
     private func current(
@@ -128,6 +135,6 @@ extension MediaOrigin {
         }
         let object = OriginObject(
             byteCount: info.byteCount, sha256: info.sha256, type: type, policy: facts.policy(of: path))
-        return FoundObject(object: object, status: status, source: source, origin: self)
+        return FoundObject(object: object, status: status, age: nil, source: source, origin: self)
     }
 }

@@ -2,31 +2,58 @@
 public enum ContentCoding: String, Sendable, CaseIterable {
     case identity
     case gzip
+    /// RFC 7932.
+    case brotli = "br"
 
-    /// Chooses between the two by an Accept-Encoding field (RFC 9110 12.5.3): gzip when the client takes it and
-    /// does not like identity better.
+    /// All there are for text, the one that is smallest first.
+    public static let compressions: [ContentCoding] = [.brotli, .gzip]
+
+    /// Chooses by an Accept-Encoding field (RFC 9110 12.5.3): what the client likes best, compressed unless it likes identity better.
     ///
-    /// Without the field identity is chosen: whoever says nothing may not be able to decode. When neither is
+    /// Without the field identity is chosen: whoever says nothing may not be able to decode. When nothing is
     /// acceptable it is identity too, as the same section allows.
-    public static func negotiated(acceptEncoding: String?) -> ContentCoding {
-        guard let acceptEncoding else { return .identity }
-        var gzip: Int?
-        var identity: Int?
+    ///
+    /// - Parameter offered: what there is besides identity, the one to choose among equals first.
+    public static func negotiated(acceptEncoding: String?, among offered: [ContentCoding]) -> ContentCoding {
+        guard let acceptEncoding, !offered.isEmpty else { return .identity }
+        var weights: [ContentCoding: Int] = [:]
         var others: Int?
         for element in acceptEncoding.split(separator: ",") {
             let parts = element.split(separator: ";", maxSplits: 1).map(\.trimmingWhitespace)
             guard let name = parts.first, let weight = weight(parts.count == 2 ? parts[1] : nil) else { continue }
-            if name.equalsIgnoringCase("gzip") || name.equalsIgnoringCase("x-gzip") {
-                gzip = max(gzip ?? 0, weight)
-            } else if name.equalsIgnoringCase("identity") {
-                identity = weight
-            } else if name == "*" {
-                others = weight
-            }
+            if name == "*" { others = weight }
+            guard let coding = ContentCoding(name: name) else { continue }
+            weights[coding] = coding == .identity ? weight : max(weights[coding] ?? 0, weight)
         }
-        let gzipWeight = gzip ?? others ?? 0
+        var best = (coding: ContentCoding.identity, weight: 0)
+        for coding in offered {
+            let weight = weights[coding] ?? others ?? 0
+            if weight > best.weight { best = (coding, weight) }
+        }
         // Identity needs no mention to be acceptable; unmentioned, it ranks behind what was.
-        return gzipWeight > 0 && gzipWeight >= identity ?? 0 ? .gzip : .identity
+        return best.weight >= weights[.identity] ?? 0 ? best.coding : .identity
+    }
+
+    private init?(name: Substring) {
+        // RFC 9110 8.4.1.3 has the older name mean the same.
+        if name.equalsIgnoringCase("gzip") || name.equalsIgnoringCase("x-gzip") {
+            self = .gzip
+        } else if name.equalsIgnoringCase("br") {
+            self = .brotli
+        } else if name.equalsIgnoringCase("identity") {
+            self = .identity
+        } else {
+            return nil
+        }
+    }
+
+    /// - Throws: what the library throws, for want of memory.
+    func compress(_ bytes: [UInt8]) throws -> [UInt8] {
+        switch self {
+        case .identity: bytes
+        case .gzip: try Gzip.compress(bytes)
+        case .brotli: try Brotli.compress(bytes)
+        }
     }
 
     /// Thousandths of a weight, `q=0.5` (RFC 9110 12.4.2); 1000 when there is none, nil when it is malformed.

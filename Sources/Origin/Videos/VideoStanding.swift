@@ -50,6 +50,8 @@ final class VideoStanding: Sendable {
         return time > checked ? time - checked : 0
     }
 
+    func ageInSeconds(at time: UInt64) -> Int { Int(age(at: time) / 1_000_000_000) }
+
     var wasRevoked: Bool { isRevoked.load(ordering: .acquiring) }
 
     func revoke() { isRevoked.store(true, ordering: .releasing) }

@@ -20,6 +20,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var idleAlarm: Scheduled<Void>?
     private var place: ChannelHandlerContext?
     private var requests = 0
+    private var answers = 0
+    /// The number of the request whose answer is the connection's last, from 1 on.
+    private var lastRequest: Int
     /// Of the request that is read now: how long its first line is so far, and whether that is all of it.
     private var firstLine = (bytes: 0, isComplete: false)
     /// Why the rest of what the client sends can't be read.
@@ -29,6 +32,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// - Parameter idleTime: how long a connection may be silent when nothing is asked.
     init(_ limits: ConnectionLimits, idleTime: Duration) {
         self.limits = limits
+        lastRequest = limits.maxRequests
         pace = ConnectionPace(limits)
         idleness = ConnectionIdleness(limit: idleTime, at: .now())
     }
@@ -58,9 +62,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isRefused else { return }
         switch unwrapInboundIn(data) {
-        case .head:
+        case .head(let head):
+            guard head.hasKnownCoding else {
+                refuseUnlessBusy(.badRequest("Transfer-Encoding is not chunked"), context)
+                return
+            }
             requests += 1
+            if head.endsConnection { lastRequest = min(lastRequest, requests) }
             pace.receivedHead()
         case .body(let buffer): pace.receivedBody(bytes: buffer.readableBytes, at: .now())
         case .end:
@@ -97,16 +107,17 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
                 write(problem, context, promise)
                 return
             }
-            if requests >= limits.maxRequests, head.status.kind != .informational {
+            if answers + 1 >= lastRequest, head.status.kind != .informational {
                 head.headerFields[.connection] = "close"
             }
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .body: context.write(data, promise: promise)
         case .end:
+            answers += 1
             pace.answered(at: .now())
             idleness.wasActive(at: .now())
             setAlarm(context)
-            let isLast = unreadable != nil || requests >= limits.maxRequests
+            let isLast = unreadable != nil || answers >= lastRequest
             guard isLast else {
                 context.write(data, promise: promise)
                 return
@@ -172,6 +183,16 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     // MARK: Refusing
 
+    /// An answer would stand in the middle of another one, so while that is made the connection just ends.
+    private func refuseUnlessBusy(_ problem: Problem, _ context: ChannelHandlerContext) {
+        guard pace.unanswered == 0 else {
+            isRefused = true
+            context.close(promise: nil)
+            return
+        }
+        refuse(problem, context)
+    }
+
     /// Answers what no route will see, and ends the connection.
     private func refuse(_ problem: Problem, _ context: ChannelHandlerContext) {
         guard !isRefused else { return }
@@ -196,6 +217,22 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let channel = context.channel
         channel.close(mode: .output, promise: nil)
         channel.eventLoop.scheduleTask(in: Response.lingering) { channel.close(promise: nil) }
+    }
+}
+
+extension HTTPRequest {
+    /// Whether it is known where the request ends: a coding behind chunked, or without it, says nothing of that (RFC 9112 6.1, 6.3).
+    fileprivate var hasKnownCoding: Bool {
+        let codings = headerFields[values: .transferEncoding]
+        return codings.isEmpty || (codings.count == 1 && codings[0].lowercased() == "chunked")
+    }
+
+    /// Whether nothing can come behind it: the client says so (RFC 9112 9.6), or asks for another protocol. That is not spoken here, but
+    /// the parser reads no further.
+    fileprivate var endsConnection: Bool {
+        if headerFields[.upgrade] != nil { return true }
+        return headerFields[values: .connection].flatMap { $0.split(separator: ",") }
+            .contains { $0.lowercased().filter { $0 != " " && $0 != "\t" } == "close" }
     }
 }
 

@@ -1,16 +1,23 @@
 import Analytics
+import HTTPTypes
 import HeadwaterCore
 import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 import Origin
 
 /// Hummingbird's HTTP/1.1 with a guard at the door, and what is in memory answered before it hears of it.
-struct GuardedChannel: ServerChildChannel {
-    typealias Value = HTTP1Channel.Value
+struct GuardedChannel: HTTPChannelHandler {
+    /// A connection, and what routes need of it once they are asked.
+    struct Value: ServerChildChannelValue {
+        let channel: any Channel
+        let connection: EventLoopFuture<LatePipeline.Connection?>
+    }
 
-    private let base: HTTP1Channel
+    let responder: Responder
     private let idleTime: Duration
     private let limits: ConnectionLimits
     private let origin: OriginLoops
@@ -22,7 +29,7 @@ struct GuardedChannel: ServerChildChannel {
     ///   - views: hears of every segment that is answered from memory.
     init(
         idleTime: Duration, limits: ConnectionLimits, origin: OriginLoops, hosts: HostRule, proxies: ForwardedPath,
-        views: ViewIntake?, responder: @escaping HTTPChannelHandler.Responder
+        views: ViewIntake?, responder: @escaping Responder
     ) {
         self.idleTime = idleTime
         self.limits = limits
@@ -31,34 +38,47 @@ struct GuardedChannel: ServerChildChannel {
         rules = FastPathHandler.Rules(
             allowsHost: { hosts.allows($0) }, maxAnswers: limits.maxRequests, sendsFiles: true,
             client: { proxies.client(peer: $1, forwarded: $0.forwarded, forwardedFor: $0.forwardedFor) })
-        base = HTTP1Channel(
-            responder: responder,
-            configuration: .init(
-                // The guard looks after silence: it also knows of what the fast path answers.
-                idleTimeout: nil,
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: limits.maxFieldBytes, maxHeaderListSize: limits.maxHeaderBytes,
-                    maxHeaderFieldCount: limits.maxFields)))
+        self.responder = responder
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        base.setup(channel: channel, logger: logger).flatMapThrowing { [self] value in
+        channel.eventLoop.makeCompletedFuture { [self] in
             let pipeline = channel.pipeline.syncOperations
-            let guarding = ConnectionGuard(limits, idleTime: idleTime)
-            try pipeline.addHandler(
-                guarding, position: .before(pipeline.handler(type: HTTPConnectionStateHandler.self)))
-            try pipeline.addHandler(ByteWatch(guarding), position: .first)
             let counting = origin.origin
-            try pipeline.addHandler(ReaderWatch(limits) { counting.countSlowReader() }, position: .first)
+            let guarding = ConnectionGuard(limits, idleTime: idleTime)
+            try pipeline.addHandler(ReaderWatch(limits) { counting.countSlowReader() })
+            try pipeline.addHandler(ByteWatch(guarding))
+            try addHTTP(to: pipeline)
             let fastPath = FastPathHandler(origin, rules: rules) { [views] request, status, client in
                 guarding.answeredBelow()
                 views?.note(request, status, client)
             }
-            try pipeline.addHandler(
-                fastPath, position: .after(pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)))
-            return value
+            try pipeline.addHandler(fastPath)
+            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+            try pipeline.addHandler(guarding)
+            let promise = channel.eventLoop.makePromise(of: LatePipeline.Connection?.self)
+            try pipeline.addHandler(LatePipeline(promise, logger: logger))
+            return Value(channel: channel, connection: promise.futureResult)
         }
     }
 
-    func handle(value: Value, logger: Logger) async { await base.handle(value: value, logger: logger) }
+    /// The codec of HTTP/1.1. What the guard and the asynchronous channel see to themselves is left out.
+    private func addHTTP(to pipeline: ChannelPipeline.SynchronousOperations) throws {
+        var decoding = NIOHTTPDecoderLimitConfiguration()
+        decoding.maxHeaderFieldSize = limits.maxFieldBytes
+        decoding.maxHeaderListSize = limits.maxHeaderBytes
+        decoding.maxHeaderFieldCount = limits.maxFields
+        try pipeline.configureHTTPServerPipeline(
+            withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
+            withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoding)
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        let connection = await withTaskCancellationHandler {
+            try? await value.connection.get()
+        } onCancel: {
+            value.channel.close(promise: nil)
+        }
+        if let connection { await handleHTTP(asyncChannel: connection, logger: logger) }
+    }
 }

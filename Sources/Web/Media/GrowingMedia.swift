@@ -34,7 +34,8 @@ struct GrowingMedia: Sendable {
         var object = OriginObject(
             byteCount: Int64(bytes.count), sha256: SHA256.hash(data: bytes).hex, type: type,
             policy: audience.policy(.growing(targetDuration: stream.targetDuration)))
-        if request.wantsGzip(of: type) { object.gzip = try Gzip.compress(bytes) }
+        // Made for one request, so it comes in what is quickest to make.
+        if request.coding(of: type, among: [.gzip]) == .gzip { object.compressed[.gzip] = try Gzip.compress(bytes) }
         return Answer(object: object, bytes: bytes)
     }
 }

@@ -109,6 +109,7 @@ struct MediaRoutes: Sendable {
         }
         fields[.crossOriginResourcePolicy] = "cross-origin"
         fields[.cacheStatus] = found?.status.fieldValue
+        fields[.age] = found?.age.map { String($0) }
         if answer.status >= 400 {
             fields[.contentLength] = nil
             throw Problem(HTTPResponse.Status(code: answer.status), fields: fields)

@@ -104,7 +104,7 @@ import Testing
         let text = Array(String(repeating: "#EXTM3U\n", count: 200).utf8)
         bench.put("a.m3u8", text)
         let found = try #require(try await bench.find("1/a.m3u8"))
-        let gzip = try #require(found.object.gzip)
+        let gzip = try #require(found.object.compressed[.gzip])
         #expect(gzip.starts(with: [0x1F, 0x8B]) && gzip.count < text.count)
         let plain = try #require(bench.hot("1/a.m3u8"))
         #expect(plain.bytes == text && plain.fields["Vary"] == "Accept-Encoding")

@@ -120,11 +120,34 @@ import Testing
         bench.put("a.m3u8", [1])
         bench.catalog.set(try Self.facts())
         #expect(try await bench.bytes("master.m3u8") == [1])
+        bench.advance(40)
         bench.catalog.set(try Self.facts(version: 2, "b"))
         bench.origin.purge(OriginBench.video)
         bench.store.fail(.unavailable)
-        #expect(try await bench.bytes("master.m3u8") == [1])
+        let found = try #require(try await bench.find("master.m3u8"))
+        #expect(try await found.all() == [1] && found.age == 40)
         #expect(bench.origin.counts[.staleAnswer] == 1)
+        // And if the new version is for fewer people, so is the old one.
+        bench.catalog.set(try Self.facts(.chosen, version: 2, "b"))
+        bench.origin.purge(OriginBench.video)
+        #expect(try await bench.find("master.m3u8") == nil)
+        let unlocked = try #require(try await bench.find("master.m3u8", isUnlocked: true))
+        #expect(unlocked.object.policy == .unkept)
+        #expect(bench.hot("master.m3u8") == nil)
+    }
+
+    @Test func `an answer is as old as the last look into the catalog`() async throws {
+        let bench = OriginBench { $0.staleLimit = .seconds(60) }
+        bench.put("a.m4s", [1])
+        #expect(try await bench.find("1/a.m4s")?.age == nil)
+        await untilTrue { bench.hot("1/a.m4s") != nil }
+        #expect(bench.hot("1/a.m4s")?.age == 0)
+        #expect(try await bench.find("1/a.m4s")?.age == 0)
+        bench.catalog.setAway(true)
+        bench.advance(1.9)
+        #expect(bench.hot("1/a.m4s")?.age == 1)
+        bench.advance(30)
+        #expect(try await bench.find("1/a.m4s")?.age == 31)
     }
 
     @Test func `after a purge nothing old stands in for a catalog that is away`() async throws {

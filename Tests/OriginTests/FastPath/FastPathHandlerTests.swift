@@ -77,7 +77,7 @@ private final class Connection {
         let text = try connection.written()
         #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n") && text.hasSuffix(" GMT\r\n\r\nfirst"))
         #expect(text.contains("\r\nCache-Status: headwater; hit\r\n") && text.contains("\r\nDate: "))
-        #expect(text.contains("\r\nContent-Length: 5\r\n"))
+        #expect(text.contains("\r\nContent-Length: 5\r\n") && text.contains("\r\nAge: 0\r\n"))
         #expect(connection.passedOn.targets.isEmpty && connection.answers == 1)
         #expect(bench.origin.counts[.wholeHit] == 1 && bench.origin.counts[.bodyBytes] == 5)
         #expect(bench.origin.counts.latencyBuckets.last?.count == 1)
