@@ -42,32 +42,44 @@ import Testing
     @Test func `a connection that only gets hits is neither too slow nor idle, and ends when it is`() async throws {
         var configuration = WebConfiguration(port: 0, idleLimit: .milliseconds(400))
         configuration.connection.headerTime = .milliseconds(100)
+        configuration.origin.factsLifetime = .seconds(3600)
         try await withServer(configuration) { server in
             let id = try await server.publish(files: ["a.m4s": Self.segment])
             _ = try await server.ask("GET", "/v/\(id)/1/a.m4s")
-            try await server.connect { connection in
-                for _ in 1...3 {
-                    try await connection.send("GET", "/v/\(id)/1/a.m4s", [:], body: nil)
-                    #expect(try await connection.response().status == 200)
+            // A busy machine may let that much time pass between two requests: then the connection is closed before, and it is tried again.
+            var answers = 0
+            while answers < 3 {
+                answers = try await server.connect { connection async throws -> Int in
+                    var answers = 0
+                    while answers < 3 {
+                        try? await connection.send("GET", "/v/\(id)/1/a.m4s", [:], body: nil)
+                        guard let response = try? await connection.response() else { break }
+                        #expect(response.status == 200)
+                        answers += 1
+                    }
+                    // Nothing is answered to the silence, least of all that a header is slow.
+                    #expect(try await connection.isClosed())
+                    return answers
                 }
-                // Nothing is answered to the silence, least of all that a header is slow.
-                #expect(try await connection.isClosed())
             }
         }
     }
 
-    @Test func `a connection has as many answers as it may have`() async throws {
+    /// What stands behind the path of an object in memory: nothing, or what makes a route answer that there is none.
+    @Test(arguments: [["", "", ""], ["", "x", ""], ["x", "", "x"], ["x", "x", ""]])
+    func `a connection has as many answers as it may have`(paths: [String]) async throws {
         var configuration = WebConfiguration(port: 0)
         configuration.connection.maxRequests = 3
+        configuration.origin.factsLifetime = .seconds(3600)
         try await withServer(configuration) { server in
             let id = try await server.publish(files: ["a.m4s": Self.segment])
             _ = try await server.ask("GET", "/v/\(id)/1/a.m4s")
             try await server.connect { connection in
-                for number in 1...3 {
-                    try await connection.send("GET", "/v/\(id)/1/a.m4s", [:], body: nil)
+                // Of those from memory and the others together.
+                for (number, path) in paths.map({ "/v/\(id)/1/a.m4s" + $0 }).enumerated() {
+                    try await connection.send("GET", path, [:], body: nil)
                     let response = try await connection.response()
-                    #expect(response["connection"] == (number == 3 ? "close" : nil))
-                    #expect(response.body == Self.segment)
+                    #expect(response["connection"] == (number == 2 ? "close" : nil), "\(path)")
                 }
                 #expect(try await connection.isClosed())
             }

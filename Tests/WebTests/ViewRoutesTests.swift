@@ -77,7 +77,9 @@ import Testing
     @Test(arguments: [false, true])
     func `a request for a segment counts with its CMCD, and one for anything else does not`(isHot: Bool) async throws {
         let segment = "720p/0000001-ab.m4s"
-        try await withServer { server in
+        var configuration = WebConfiguration(port: 0)
+        configuration.origin.factsLifetime = .seconds(3600)
+        try await withServer(configuration) { server in
             let video = try await server.publish(files: [segment: [1, 2, 3], "master.m3u8": [4]])
             let agent = ["User-Agent": "Mozilla/5.0 (Windows NT 10.0)"]
             let path = "/v/\(video)/1/\(segment)"
@@ -111,6 +113,7 @@ import Testing
         let segment = "720p/0000001-ab.m4s"
         var configuration = WebConfiguration(port: 0)
         configuration.trustedProxies = [try #require(AddressBlock("127.0.0.0/8"))]
+        configuration.origin.factsLifetime = .seconds(3600)
         try await withServer(configuration) { server in
             let video = try await server.publish(files: [segment: [1, 2, 3]])
             let path = "/v/\(video)/1/\(segment)"

@@ -15,7 +15,7 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
     public struct Rules: Sendable {
         /// Whether a request may be addressed to that host.
         public var allowsHost: @Sendable (String?) -> Bool
-        /// After that many answers from memory a connection is closed.
+        /// After that many answers, whoever gave them, a connection is closed.
         public var maxAnswers: Int
         /// Whether the system may send files by itself: not when they are to be encrypted.
         public var sendsFiles: Bool
@@ -187,7 +187,7 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
             guard rules.allowsHost(request.host) else { return nil }
             allowedHost = request.host
         }
-        var isLast = turn.answered + 1 >= rules.maxAnswers
+        var isLast = turn.answered + turn.answeredElsewhere + 1 >= rules.maxAnswers
         if let connection = request.connection {
             if connection.equalsIgnoringCase("close") {
                 isLast = true

@@ -16,6 +16,8 @@ struct FastPathTurn: Equatable {
     private(set) var passed = 0
     /// Answered in one step or several since the connection began.
     private(set) var answered = 0
+    /// Answered to the end by others since the connection began.
+    private(set) var answeredElsewhere = 0
     private(set) var isStreaming = false
     private(set) var isEnding = false
     private(set) var isQuiescing = false
@@ -60,5 +62,8 @@ struct FastPathTurn: Equatable {
     mutating func quiesce() { isQuiescing = true }
 
     /// Others have written an answer to its end.
-    mutating func passedAnswerEnded() { passed = max(0, passed - 1) }
+    mutating func passedAnswerEnded() {
+        passed = max(0, passed - 1)
+        answeredElsewhere += 1
+    }
 }

@@ -57,6 +57,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// A whole request was answered below, and will not come here.
     func answeredBelow() {
+        requests += 1
+        answers += 1
         firstLine = (0, false)
         pace.receivedEnd()
     }

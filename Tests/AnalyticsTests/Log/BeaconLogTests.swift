@@ -40,14 +40,15 @@ import Testing
         }
     }
 
-    @Test func `what is written is durable within a second`() async throws {
+    @Test func `what is written becomes durable by itself, soon`() async throws {
+        let configuration = BeaconLog.Configuration()
+        // A second is promised, of which a slow disk may take two thirds.
+        #expect(configuration.syncInterval <= .milliseconds(333))
         try await withTemporaryFolder { folder in
-            try await withLog(folder, BeaconLog.Configuration()) { (log: BeaconLog) async throws in
+            try await withLog(folder, configuration) { (log: BeaconLog) async throws in
                 try await log.append(records)
-                let start = ContinuousClock.now
                 await log.settle()
                 #expect(log.durableEnd == log.writtenEnd)
-                #expect(ContinuousClock.now - start < .seconds(1))
             }
         }
     }
