@@ -52,7 +52,7 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How often clients may ask: off, on, a factor, or auto: on for others than this machine's user.",
+            "How often clients may ask: off, on, a factor, or auto: on unless this machine's user is the only one.",
             valueName: "limits"))
     var rateLimits: String?
 
