@@ -26,6 +26,8 @@ struct SessionLedger {
     private let rule: CountingRule
     private let decoder = JSONDecoder()
     private(set) var entries: [Key: Entry] = [:]
+    /// Stored sessions that nobody can read; who is heard of again begins anew.
+    private(set) var unreadable = 0
     /// The sessions of this batch that a viewer was heard of in last.
     private var latest: [Watcher: String] = [:]
     private var views: [Watcher: Int] = [:]
@@ -73,7 +75,11 @@ struct SessionLedger {
     private mutating func load(_ key: Key) throws -> Bool {
         if let entry = entries[key] { return entry.after != nil }
         guard let stored = try tx.playbackSessions.find(key.video, key.name) else { return false }
-        let session = try decoder.decode(PlaybackSession.self, from: Data(stored.state.utf8))
+        guard let session = try? decoder.decode(PlaybackSession.self, from: Data(stored.state.utf8)) else {
+            unreadable += 1
+            entries[key] = Entry(isNamed: stored.isNamed, before: nil, after: nil)
+            return false
+        }
         entries[key] = Entry(isNamed: stored.isNamed, before: session, after: session)
         return true
     }

@@ -17,7 +17,7 @@ public final class ViewCounter: Sendable {
         /// Milliseconds.
         public var watched: Int64 = 0
         public var errors = 0
-        /// Records that could not be read, and ends of files that were lost.
+        /// Records, sessions and sums that could not be read, and ends of files that were lost.
         public var unreadable = 0
     }
 
@@ -26,6 +26,7 @@ public final class ViewCounter: Sendable {
     private let secrets: ViewerSecrets
     private let rule: CountingRule
     private let clock: @Sendable () -> Timestamp
+    private let timer: any Clock<Duration>
     private let logger: Logger
     private let counts = Mutex(Counts())
 
@@ -34,15 +35,17 @@ public final class ViewCounter: Sendable {
     /// Milliseconds.
     static let sessionLifetime: Int64 = 48 * 3_600_000
 
+    /// - Parameter timer: what the pauses after failures are measured by.
     public init(
         log: BeaconLog, database: any Database, secrets: ViewerSecrets, rule: CountingRule = .current,
-        clock: @escaping @Sendable () -> Timestamp, logger: Logger
+        clock: @escaping @Sendable () -> Timestamp, timer: any Clock<Duration> = ContinuousClock(), logger: Logger
     ) {
         self.log = log
         self.database = database
         self.secrets = secrets
         self.rule = rule
         self.clock = clock
+        self.timer = timer
         self.logger = logger
     }
 
@@ -50,21 +53,35 @@ public final class ViewCounter: Sendable {
     /// Bytes of the log that are not counted yet.
     public var uncounted: Int64 { log.uncounted }
 
-    /// Counts what there is, whenever there is more, until the task is cancelled.
+    /// The pause after a failure; each further one makes it twice as long, up to the end.
+    static let pauses = Duration.seconds(1)...Duration.seconds(60)
+
+    /// Counts what there is, whenever there is more, until the task is cancelled. What failed is tried again after a pause: a log that is full
+    /// takes nothing, so nothing else would wake it.
     public func run() async {
         let (more, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         log.onDurable { signal.yield() }
         // What a program that ended left uncounted.
         signal.yield()
+        for await _ in more { await catchUp() }
+    }
+
+    /// Counts until nothing is left or the task is cancelled.
+    private func catchUp() async {
         var trouble: String?
-        for await _ in more {
+        var pause = Self.pauses.lowerBound
+        while !Task.isCancelled {
             do {
-                while !Task.isCancelled, try await step() {}
+                guard try await step() else { return }
                 trouble = nil
+                pause = Self.pauses.lowerBound
             } catch {
-                // Told once; the next records bring the next attempt.
+                // Told once, however often it is tried.
                 if trouble != "\(error)" { logger.error("views can't be counted", metadata: ["cause": "\(error)"]) }
                 trouble = "\(error)"
+                // Cut short when the task is cancelled, which the condition sees.
+                try? await timer.sleep(for: pause)
+                pause = min(pause * 2, Self.pauses.upperBound)
             }
         }
     }
@@ -102,6 +119,7 @@ public final class ViewCounter: Sendable {
         }
         try rollups.store()
         try sessions.store()
+        counts.unreadable += sessions.unreadable + rollups.unreadable
         try tx.viewLog.setPosition(batch.end)
         return counts
     }

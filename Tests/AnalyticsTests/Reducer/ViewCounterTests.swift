@@ -1,5 +1,6 @@
 import Catalog
 import HeadwaterCore
+import Synchronization
 import Testing
 
 @testable import Analytics
@@ -237,16 +238,85 @@ import Testing
     }
 }
 
-/// A database whose first transaction that changes something fails at its end.
+extension ViewCounterTests {
+    @Test func `what failed is tried again after longer and longer pauses, also when nothing more comes`() async throws
+    {
+        try await CountingBench.with { (bench: CountingBench) async throws in
+            try await bench.log.append([bench.beacon(.example(0, .progress, played: 5_000))])
+            await bench.log.settle()
+            let timer = PatientClock()
+            let counter = bench.counter(FailingDatabase(database: bench.database, failures: 8), timer: timer)
+            let running = Task { await counter.run() }
+            while try await bench.report().totals.views < 1 { await Task.yield() }
+            running.cancel()
+            await running.value
+            #expect(timer.pauses == [1, 2, 4, 8, 16, 32, 60, 60].map { Duration.seconds($0) })
+        }
+    }
+
+    @Test func `a session and sums that can't be read are begun anew and hold up nothing`() async throws {
+        try await CountingBench.with { (bench: CountingBench) async throws in
+            try await bench.count(bench.beacon(.example(0, .progress, played: 5_000)))
+            try await bench.database.write { tx in
+                var session = try #require(try tx.playbackSessions.find(someVideo, "session-1"))
+                session.state = "{}"
+                try tx.playbackSessions.put(session)
+                let day = Timestamp(milliseconds: RollupSpan.day.start(of: PlaybackSessionTests.start))
+                var rollup = try #require(
+                    try tx.rollups.find(.init(video: someVideo, span: "day", startsAt: day)))
+                rollup.viewers = [255]
+                try tx.rollups.put(rollup)
+            }
+            let counts = try await bench.count(bench.beacon(.example(1, .progress, played: 4_000)))
+            #expect(counts.unreadable == 2 && counts.views == 1)
+            let totals = try await bench.report().totals
+            #expect(totals.views == 1 && totals.watchSeconds == 4)
+        }
+    }
+}
+
+/// Sleeps no time, and notes for how long it was asked to.
+private final class PatientClock: Clock {
+    private let asked = Mutex<[Duration]>([])
+
+    var pauses: [Duration] { asked.withLock { $0 } }
+    var now: ContinuousClock.Instant { ContinuousClock.now }
+    var minimumResolution: Duration { .zero }
+
+    func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
+        // Asked for by the time from now on, of which a little has passed.
+        let seconds = (now.duration(to: deadline) / .seconds(1)).rounded(.up)
+        asked.withLock { $0.append(.seconds(seconds)) }
+    }
+}
+
+/// A database whose first transactions that change something fail at their end.
 private struct FailingDatabase: Database {
     struct Failed: Error {}
 
     var database: any Database
+    private let left: Countdown
+
+    private final class Countdown: Sendable {
+        let failures: Mutex<Int>
+
+        init(_ failures: Int) { self.failures = Mutex(failures) }
+    }
+
+    init(database: any Database, failures: Int = 1) {
+        self.database = database
+        left = Countdown(failures)
+    }
 
     func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
         try await database.write { tx in
-            _ = try body(tx)
-            throw Failed()
+            let result = try body(tx)
+            let fails = left.failures.withLock { left in
+                defer { left -= 1 }
+                return left > 0
+            }
+            if fails { throw Failed() }
+            return result
         }
     }
 
