@@ -117,6 +117,7 @@ public final class ViewCounter: Sendable {
                 before, startedAt: entry.before?.startedAt, by: after, startedAt: entry.after?.startedAt, of: key.video)
             counts.add(after, since: before)
         }
+        counts.stayAboveZero()
         try rollups.store()
         try sessions.store()
         counts.unreadable += sessions.unreadable + rollups.unreadable
@@ -160,13 +161,22 @@ extension ViewCounter.Counts {
         unreadable += other.unreadable
     }
 
-    /// What a session has more than it had. Counters never go back, so what it has less is left alone.
+    /// What a session has more than it had, or less, as one has that became part of another.
     fileprivate mutating func add(_ after: Contribution?, since before: Contribution?) {
         let (after, before) = (after ?? Contribution(), before ?? Contribution())
-        views += Int(max(0, after.views - before.views))
-        replays += Int(max(0, after.replays - before.replays))
-        bots += Int(max(0, after.bots - before.bots))
-        watched += max(0, after.watched - before.watched)
-        errors += Int(max(0, after.errors.values.reduce(0, +) - before.errors.values.reduce(0, +)))
+        views += Int(after.views - before.views)
+        replays += Int(after.replays - before.replays)
+        bots += Int(after.bots - before.bots)
+        watched += after.watched - before.watched
+        errors += Int(after.errors.values.reduce(0, +) - before.errors.values.reduce(0, +))
+    }
+
+    /// Counters never go back, whatever a batch took away.
+    fileprivate mutating func stayAboveZero() {
+        views = max(0, views)
+        replays = max(0, replays)
+        bots = max(0, bots)
+        watched = max(0, watched)
+        errors = max(0, errors)
     }
 }

@@ -97,12 +97,18 @@ struct PlaybackSession: Sendable, Equatable, Codable {
         fetched.isEnded = evidence.isEnd
     }
 
-    /// Takes over what was fetched before the player said which playback it was for.
+    /// Takes over what was fetched before the player said which playback it was for, and what that was judged to be: a view that goes on
+    /// is no second one.
     mutating func adopt(_ other: PlaybackSession) {
         startedAt = min(startedAt, other.startedAt)
+        if verdict == .undecided { verdict = other.verdict }
         fetched.requests += other.fetched.requests
         fetched.lastAt = max(fetched.lastAt, other.fetched.lastAt)
+        fetched.startup = fetched.startup ?? other.fetched.startup
         fetched.played = fetched.played.clampedSum(other.fetched.played)
+        if let stalled = other.fetched.stalled { fetched.stalled = (fetched.stalled ?? 0).clampedSum(stalled) }
+        fetched.stalls = fetched.stalls.clampedSum(other.fetched.stalls)
+        fetched.errors = fetched.errors.clampedSum(other.fetched.errors)
         for (name, time) in other.fetched.renditions { fetched.renditions.add(time, for: name) }
     }
 

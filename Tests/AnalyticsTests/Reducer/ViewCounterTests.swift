@@ -118,6 +118,22 @@ import Testing
         }
     }
 
+    @Test func `requests that are a view already stay one when the player names itself`() async throws {
+        try await CountingBench.with { (bench: CountingBench) async throws in
+            for viewing in 1...3 as ClosedRange<UInt64> {
+                let viewer = Viewer.example(viewing)
+                try await bench.count(bench.request("720p", viewer))
+                bench.time.advance(6)
+                #expect(try await bench.count(bench.request("720p", viewer)).views == 1)
+                var beacon = Beacon.example(0, .progress, played: 6_000)
+                beacon.session = "session-\(viewing)"
+                #expect(try await bench.count(bench.beacon(beacon, viewer)).views == 0)
+            }
+            let totals = try await bench.report().totals
+            #expect(totals.plays == 3 && totals.views == 3 && totals.viewers == 3 && totals.replays == 0)
+        }
+    }
+
     @Test func `requests without a word stay one session until nothing comes for long`() async throws {
         try await CountingBench.with { (bench: CountingBench) async throws in
             for pause in [0, 6, 6, 1_700, 1_801] as [Int64] {

@@ -144,6 +144,22 @@ extension Beacon {
             part.watched == 3_000 && part.startup == 500 && part.stalled == 0 && part.renditions == ["720p": 12_000])
     }
 
+    @Test func `what a session takes over is all that was known of it`() {
+        var evidence = SegmentEvidence(video: someVideo, rendition: "720p")
+        evidence.startup = 700
+        evidence.starved = 400
+        evidence.wasStarved = true
+        evidence.errors = 1
+        var unnamed = PlaybackSession(viewer: .example(), at: Self.start)
+        unnamed.take(evidence, at: Self.start, rule: rule)
+        unnamed.verdict = .replay
+        var session = PlaybackSession(viewer: .example(), at: Self.start + 5_000)
+        session.adopt(unnamed)
+        #expect(session.verdict == .replay && session.startedAt == Self.start)
+        let fetched = session.fetched
+        #expect(fetched.startup == 700 && fetched.stalled == 400 && fetched.stalls == 1 && fetched.errors == 1)
+    }
+
     @Test func `evidence leaves out sound, other objects and hidden copies`() {
         #expect(SegmentEvidence(video: someVideo, rendition: "audio-128k", cmcd: nil) == nil)
         #expect(SegmentEvidence(video: someVideo, rendition: "720p", cmcd: nil) != nil)
