@@ -102,8 +102,9 @@ public final class ViewIntake: Sendable {
         let agent = UserAgent(sender.userAgent)
         let secret = secrets.key(day: ViewerSecret.day(of: time))
         return Viewer(
-            key: ViewerKey(sender.address, userAgent: sender.userAgent, secret: secret), device: agent.device,
-            isBot: agent.isBot, country: sender.address.flatMap { countries?.country(of: $0) })
+            key: ViewerKey(sender.address, userAgent: sender.userAgent, secret: secret),
+            address: ViewerKey(sender.address, userAgent: "", secret: secret), device: agent.device, isBot: agent.isBot,
+            country: sender.address.flatMap { countries?.country(of: $0) })
     }
 }
 

@@ -31,6 +31,10 @@ struct SessionLedger {
     /// The sessions of this batch that a viewer was heard of in last.
     private var latest: [Watcher: String] = [:]
     private var views: [Watcher: Int] = [:]
+    /// Sessions of an address, those of this batch among them.
+    private var begun: [ViewerKey: Int] = [:]
+    /// Records of sessions that their address may not have any more.
+    private(set) var refused = 0
 
     init(_ tx: any Transaction, rule: CountingRule) {
         self.tx = tx
@@ -42,15 +46,16 @@ struct SessionLedger {
         switch record.content {
         case .beacon(let beacon):
             let key = Key(video: beacon.video, name: beacon.session)
-            try open(key, record, isNamed: true, watcher)
-            entries[key]?.after?.take(beacon, at: record.time)
+            guard try open(key, record, isNamed: true, watcher) else { return }
+            let rule = rule
+            entries[key]?.after?.take(beacon, at: record.time, rule: rule)
             latest[watcher] = key.name
         case .request(let evidence):
             var name = evidence.session
             if name == nil { name = try latestName(watcher, since: record.time - rule.sessionGap) }
             // A colon is in no name that a player gives.
             let key = Key(video: evidence.video, name: name ?? ":\(watcher.viewer):\(record.time)")
-            try open(key, record, isNamed: evidence.session != nil, watcher)
+            guard try open(key, record, isNamed: evidence.session != nil, watcher) else { return }
             let rule = rule
             entries[key]?.after?.take(evidence, at: record.time, rule: rule)
             latest[watcher] = key.name
@@ -58,17 +63,34 @@ struct SessionLedger {
     }
 
     /// Makes sure that the session is here, be it a new one.
-    private mutating func open(_ key: Key, _ record: LogRecord, isNamed: Bool, _ watcher: Watcher) throws {
-        if try load(key) { return }
+    ///
+    /// - Returns: whether it is; false when its address has had too many.
+    private mutating func open(_ key: Key, _ record: LogRecord, isNamed: Bool, _ watcher: Watcher) throws -> Bool {
+        if try load(key) { return true }
+        var hasAdopted = false
         var session = PlaybackSession(viewer: record.viewer, at: record.time)
         if isNamed, let name = try latestName(watcher, since: record.time - rule.adoption) {
             let orphan = Key(video: key.video, name: name)
             if try load(orphan), let entry = entries[orphan], !entry.isNamed, let other = entry.after {
                 session.adopt(other)
+                hasAdopted = true
                 entries[orphan]?.after = nil
             }
         }
+        guard try hasAdopted || makeRoom(for: record.viewer.address) else {
+            refused += 1
+            return false
+        }
         entries[key] = Entry(isNamed: isNamed, before: entries[key]?.before, after: session)
+        return true
+    }
+
+    /// - Returns: whether the address may have one more session, which is counted then.
+    private mutating func makeRoom(for address: ViewerKey) throws -> Bool {
+        let limit = rule.sessionsPerAddress
+        let count = try begun[address] ?? tx.playbackSessions.count(ofAddress: address.text, upTo: limit)
+        begun[address] = min(count + 1, limit)
+        return count < limit
     }
 
     /// - Returns: whether there is such a session.
@@ -129,6 +151,7 @@ struct SessionLedger {
             try tx.playbackSessions.put(
                 PlaybackSessionRecord(
                     video: key.video, name: key.name, viewer: ViewerKey(bits: session.viewer).text,
+                    address: ViewerKey(bits: session.address).text,
                     startedAt: Timestamp(milliseconds: session.startedAt),
                     lastSeen: Timestamp(milliseconds: session.lastSeen), isNamed: entry.isNamed,
                     isLive: !session.isEnded && !session.isBot, isView: session.verdict == .view,

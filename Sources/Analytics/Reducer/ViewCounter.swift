@@ -19,6 +19,8 @@ public final class ViewCounter: Sendable {
         public var errors = 0
         /// Records, sessions and sums that could not be read, and ends of files that were lost.
         public var unreadable = 0
+        /// Records of sessions that their address may not have any more.
+        public var refused = 0
     }
 
     private let log: BeaconLog
@@ -120,6 +122,7 @@ public final class ViewCounter: Sendable {
         counts.stayAboveZero()
         try rollups.store()
         try sessions.store()
+        counts.refused = sessions.refused
         counts.unreadable += sessions.unreadable + rollups.unreadable
         try tx.viewLog.setPosition(batch.end)
         return counts
@@ -159,6 +162,7 @@ extension ViewCounter.Counts {
         watched += other.watched
         errors += other.errors
         unreadable += other.unreadable
+        refused += other.refused
     }
 
     /// What a session has more than it had, or less, as one has that became part of another.

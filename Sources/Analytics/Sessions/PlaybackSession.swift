@@ -8,6 +8,7 @@ struct PlaybackSession: Sendable, Equatable, Codable {
     var startedAt: Int64
     var lastSeen: Int64
     var viewer: UInt64
+    var address: UInt64
     var device: DeviceClass
     var isBot: Bool
     var country: String?
@@ -57,6 +58,7 @@ struct PlaybackSession: Sendable, Equatable, Codable {
         startedAt = time
         lastSeen = time
         self.viewer = viewer.key.bits
+        address = viewer.address.bits
         device = viewer.device
         isBot = viewer.isBot
         country = viewer.country?.text
@@ -64,7 +66,7 @@ struct PlaybackSession: Sendable, Equatable, Codable {
 
     /// - Returns: whether the beacon was new.
     @discardableResult
-    mutating func take(_ beacon: Beacon, at time: Int64) -> Bool {
+    mutating func take(_ beacon: Beacon, at time: Int64, rule: CountingRule = .current) -> Bool {
         guard told.seen.insert(beacon.sequence) else { return false }
         if told.beacons == 0 { startedAt = min(startedAt, time - min(beacon.elapsed, Self.maxHeadStart)) }
         lastSeen = max(lastSeen, time)
@@ -74,7 +76,12 @@ struct PlaybackSession: Sendable, Equatable, Codable {
         told.played = told.played.clampedSum(beacon.played)
         told.stalled = told.stalled.clampedSum(beacon.stalled)
         told.stalls = told.stalls.clampedSum(Int64(beacon.stalls))
-        for part in beacon.watched { told.watched.insert(part.from..<part.to) }
+        var left = rule.watchedAtOnce
+        for part in beacon.watched {
+            let length = min(part.to - part.from, left)
+            told.watched.insert(part.from..<(part.from + length))
+            left -= length
+        }
         if let rendition = beacon.rendition { told.renditions.add(beacon.played, for: rendition) }
         if let trouble = beacon.trouble { told.errors.add(1, for: trouble.name) }
         // Beacons may overtake each other; whoever was heard of after the end is still there only if it is the newest.

@@ -13,6 +13,10 @@ extension WebViews {
             ("view_bots_total", "Sessions of programs that nobody watches.", Double(counted.bots)),
             ("watch_seconds_total", "Time watched.", Double(counted.watched) / 1000),
             ("playback_errors_total", "Errors that players reported.", Double(counted.errors)),
+            (
+                "view_records_refused_total", "What was told of sessions beyond those that one address may have.",
+                Double(counted.refused)
+            ),
             ("view_log_unreadable_total", "Records, sessions and sums that can't be read.", Double(counted.unreadable)),
         ]
         let gauges: [(name: String, help: String, value: Double)] = [

@@ -270,6 +270,28 @@ extension ViewCounterTests {
         }
     }
 
+    @Test func `one address has so many sessions, and others are none the worse`() async throws {
+        try await CountingBench.with { (bench: CountingBench) async throws in
+            func told(_ number: Int, _ viewer: Viewer = .example()) -> LogRecord {
+                var beacon = Beacon.example(0, .start)
+                beacon.session = "session-\(number)"
+                return bench.beacon(beacon, viewer)
+            }
+            let limit = CountingRule.current.sessionsPerAddress
+            try await bench.log.append((1..<limit).map { told($0) })
+            #expect(try await bench.countAll().refused == 0)
+            // Another browser behind the same address.
+            var neighbour = Viewer.example(2)
+            neighbour.address = Viewer.example().address
+            try await bench.log.append([told(limit), told(limit + 1, neighbour), told(limit + 2)])
+            #expect(try await bench.countAll().refused == 2)
+            #expect(try await bench.count(told(limit + 3)).refused == 1)
+            // What has begun goes on.
+            #expect(try await bench.count(told(1), told(limit + 4, .example(3))).refused == 0)
+            #expect(try await bench.report().totals.plays == Int64(limit) + 1)
+        }
+    }
+
     @Test func `a session and sums that can't be read are begun anew and hold up nothing`() async throws {
         try await CountingBench.with { (bench: CountingBench) async throws in
             try await bench.count(bench.beacon(.example(0, .progress, played: 5_000)))

@@ -7,7 +7,8 @@ extension Viewer {
         // Keys are as good as random, and estimates rely on it. The factor is 2^64 by the golden ratio.
         let bits = key &* 0x9E37_79B9_7F4A_7C15
         return Viewer(
-            key: ViewerKey(bits: bits), device: .phone, isBot: isBot, country: CountryTable.Code("DE"))
+            key: ViewerKey(bits: bits), address: ViewerKey(bits: ~bits), device: .phone, isBot: isBot,
+            country: CountryTable.Code("DE"))
     }
 }
 
@@ -85,6 +86,17 @@ extension Beacon {
             .example(0, .progress, played: 50_000_000), .example(1, .progress, played: 50_000_000),
         ])
         #expect(session.watched(rule) == 10_000 + rule.grace)
+    }
+
+    @Test func `no beacon tells of more than ten minutes of the video`() {
+        let session = session([
+            .example(0, .progress, played: 1_000) {
+                $0.watched = [
+                    .init(from: 0, to: 400_000), .init(from: 1_000_000, to: 9_000_000), .init(from: 0, to: 1),
+                ]
+            }
+        ])
+        #expect(session.told.watched.parts == [0..<400_000, 1_000_000..<1_200_000])
     }
 
     @Test func `a session can have begun a little before its first beacon`() {

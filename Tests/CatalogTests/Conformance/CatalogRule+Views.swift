@@ -45,6 +45,9 @@ extension CatalogRule {
                 #expect(try sessions.latest(of: "viewer", video.id, since: second.lastSeen + .seconds(1)) == nil)
                 #expect(try sessions.views(of: "viewer", video.id) == 1)
                 #expect(try sessions.views(of: "stranger", video.id) == 0)
+                #expect(try sessions.count(ofAddress: "address", upTo: 9) == 3)
+                #expect(try sessions.count(ofAddress: "address", upTo: 2) == 2)
+                #expect(try sessions.count(ofAddress: "elsewhere", upTo: 9) == 0)
                 #expect(try sessions.known([video.id, .numbered(9)]) == [video.id])
             }
             try await catalog.write { try $0.playbackSessions.delete(video.id, "first") }
@@ -125,8 +128,8 @@ extension CatalogRule {
 extension TestCatalog {
     fileprivate func session(_ name: String, video: Int = 1, isLive: Bool = true) -> PlaybackSessionRecord {
         PlaybackSessionRecord(
-            video: .numbered(video), name: name, viewer: "viewer", startedAt: time.now, lastSeen: time.now,
-            isNamed: true, isLive: isLive, isView: false, state: "{}")
+            video: .numbered(video), name: name, viewer: "viewer", address: "address", startedAt: time.now,
+            lastSeen: time.now, isNamed: true, isLive: isLive, isView: false, state: "{}")
     }
 
     fileprivate func rollup(_ video: Int?, _ span: String, _ start: Timestamp) -> RollupRecord {
