@@ -131,7 +131,8 @@ struct SessionLedger {
             if let known = views[watcher] {
                 before = known
             } else {
-                before = try tx.playbackSessions.views(of: watcher.viewer, watcher.video)
+                before = try tx.playbackSessions.views(
+                    of: watcher.viewer, watcher.video, upTo: rule.viewsPerViewer)
             }
             let isView = before < rule.viewsPerViewer
             views[watcher] = isView ? before + 1 : before

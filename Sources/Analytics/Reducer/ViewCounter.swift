@@ -31,6 +31,8 @@ public final class ViewCounter: Sendable {
     private let timer: any Clock<Duration>
     private let logger: Logger
     private let counts = Mutex(Counts())
+    /// Day of the last look for sums of videos that are gone.
+    private let lastLook = Mutex<Int64?>(nil)
 
     /// Sessions are kept this long after they were heard of last; beacons that come later begin a new one.
     ///
@@ -133,6 +135,9 @@ public final class ViewCounter: Sendable {
     public func sweep() async throws {
         let now = clock()
         try await secrets.renew(in: database, at: now)
+        // Videos take their sums along when they go, so that this finds next to nothing and reads all.
+        let today = ViewerSecret.day(of: now)
+        let isFirstOfDay = lastLook.withLock { $0 != today }
         try await database.write { tx in
             try tx.playbackSessions.forget(
                 before: Timestamp(milliseconds: now.milliseconds - Self.sessionLifetime))
@@ -141,8 +146,9 @@ public final class ViewCounter: Sendable {
                 try tx.rollups.forget(
                     span: span.rawValue, before: Timestamp(milliseconds: now.milliseconds - lifetime))
             }
-            try tx.rollups.forgetDeletedVideos()
+            if isFirstOfDay { try tx.rollups.forgetDeletedVideos() }
         }
+        lastLook.withLock { $0 = today }
     }
 
     /// Files block, which the cooperative pool must not.

@@ -21,6 +21,8 @@ extension Migration {
             """,
             "CREATE INDEX playback_sessions_of_viewer ON playback_sessions (video, viewer, last_seen)",
             "CREATE INDEX playback_sessions_of_address ON playback_sessions (address, video, last_seen)",
+            "CREATE INDEX playback_sessions_that_are_views ON playback_sessions (video, viewer) WHERE is_view = 1",
+            "CREATE INDEX playback_sessions_of_video_by_age ON playback_sessions (video, last_seen)",
             "CREATE INDEX playback_sessions_by_age ON playback_sessions (last_seen)",
             // Of no video for the sums over all of them, which stay when a video goes.
             """

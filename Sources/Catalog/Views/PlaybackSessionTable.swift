@@ -77,9 +77,9 @@ public struct PlaybackSessionTable {
         try tx.row(SQL.latest, [.id(video), .text(viewer), .time(time)]).map(PlaybackSessionRecord.init(row:))
     }
 
-    /// How many views of a viewer are among the sessions that are kept.
-    public func views(of viewer: String, _ video: VideoID) throws -> Int {
-        try tx.row(SQL.views, [.id(video), .text(viewer)]).map { try $0.int("views") } ?? 0
+    /// How many views of a viewer are among the sessions that are kept; it is not counted further than to `limit`.
+    public func views(of viewer: String, _ video: VideoID, upTo limit: Int) throws -> Int {
+        try tx.row(SQL.views, [.id(video), .text(viewer), .integer(limit)]).map { try $0.int("views") } ?? 0
     }
 
     /// How many sessions of an address are kept, of all videos; it is not counted further than to `limit`.
@@ -127,7 +127,9 @@ public struct PlaybackSessionTable {
             ORDER BY last_seen DESC, name LIMIT 1
             """
         case views = """
-            SELECT COUNT(*) AS views FROM playback_sessions WHERE video = ? AND viewer = ? AND is_view = 1
+            SELECT COUNT(*) AS views FROM (
+                SELECT 1 AS one FROM playback_sessions WHERE video = ? AND viewer = ? AND is_view = 1 LIMIT ?
+            ) AS found
             """
         case ofAddress = """
             SELECT COUNT(*) AS sessions FROM (

@@ -93,6 +93,9 @@ public struct RollupTable {
         try tx.execute(SQL.forget, [.text(span), .time(time)])
     }
 
+    /// Removes the sums of a video; what it added to those over all stays.
+    func delete(_ video: VideoID) throws { try tx.execute(SQL.delete, [.id(video)]) }
+
     /// Removes the sums of videos that are gone; what they added to those over all stays.
     public func forgetDeletedVideos() throws {
         try tx.execute(SQL.forgetDeleted, [Self.text(nil)])
@@ -120,6 +123,7 @@ public struct RollupTable {
         case ofEachVideo = """
             SELECT * FROM view_rollups WHERE span = ? AND starts_at >= ? AND starts_at < ? AND video <> ? LIMIT ?
             """
+        case delete = "DELETE FROM view_rollups WHERE video = ?"
         case forget = "DELETE FROM view_rollups WHERE span = ? AND starts_at < ?"
         case forgetDeleted = """
             DELETE FROM view_rollups

@@ -43,15 +43,16 @@ extension CatalogRule {
                 let sessions = tx.playbackSessions
                 #expect(try sessions.latest(of: "viewer", video.id, since: first.lastSeen) == second)
                 #expect(try sessions.latest(of: "viewer", video.id, since: second.lastSeen + .seconds(1)) == nil)
-                #expect(try sessions.views(of: "viewer", video.id) == 1)
-                #expect(try sessions.views(of: "stranger", video.id) == 0)
+                #expect(try sessions.views(of: "viewer", video.id, upTo: 4) == 1)
+                #expect(try sessions.views(of: "viewer", video.id, upTo: 0) == 0)
+                #expect(try sessions.views(of: "stranger", video.id, upTo: 4) == 0)
                 #expect(try sessions.count(ofAddress: "address", upTo: 9) == 3)
                 #expect(try sessions.count(ofAddress: "address", upTo: 2) == 2)
                 #expect(try sessions.count(ofAddress: "elsewhere", upTo: 9) == 0)
                 #expect(try sessions.known([video.id, .numbered(9)]) == [video.id])
             }
             try await catalog.write { try $0.playbackSessions.delete(video.id, "first") }
-            #expect(try await catalog.read { try $0.playbackSessions.views(of: "viewer", video.id) } == 0)
+            #expect(try await catalog.read { try $0.playbackSessions.views(of: "viewer", video.id, upTo: 4) } == 0)
         },
         CatalogRule("who watches right now is counted by video and over all") { catalog in
             try await catalog.addVideo(1)
@@ -93,6 +94,17 @@ extension CatalogRule {
             let gone = own.key
             #expect(try await catalog.read { try $0.rollups.find(gone) } == nil)
             #expect(try await catalog.read { try $0.rollups.find(later.key) } == later)
+        },
+        CatalogRule("a video takes its own sums along, and leaves those over all") { catalog in
+            try await catalog.addVideo(1)
+            try await catalog.addVideo(2)
+            let rollups = [1, 2, nil].map { catalog.rollup($0, "day", catalog.time.now) }
+            try await catalog.write { tx in
+                for rollup in rollups { try tx.rollups.put(rollup) }
+                _ = try tx.videos.delete(.numbered(1))
+            }
+            let left = try await catalog.read { tx in try rollups.map { try tx.rollups.find($0.key) } }
+            #expect(left == [nil, rollups[1], rollups[2]])
         },
         CatalogRule("the sums of deleted videos go, and those over all stay") { catalog in
             try await catalog.addVideo(1)
