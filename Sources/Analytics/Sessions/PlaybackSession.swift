@@ -83,7 +83,7 @@ struct PlaybackSession: Sendable, Equatable, Codable {
             left -= length
         }
         if let rendition = beacon.rendition { told.renditions.add(beacon.played, for: rendition) }
-        if let trouble = beacon.trouble { told.errors.add(1, for: trouble.name) }
+        if let trouble = beacon.trouble { told.errors[trouble.name, default: 0] += 1 }
         // Beacons may overtake each other; whoever was heard of after the end is still there only if it is the newest.
         if beacon.event == .end { told.isEnded = true } else if beacon.played > 0 { told.isEnded = false }
         return true
@@ -136,9 +136,10 @@ struct PlaybackSession: Sendable, Equatable, Codable {
 }
 
 extension [String: Int64] {
-    /// Counts what is one name too many under `other`.
+    /// Counts under `other` what is no rendition's name, and what is one name too many.
     fileprivate mutating func add(_ amount: Int64, for name: String) {
-        let isKnown = self[name] != nil || count < PlaybackSession.maxRenditions
+        let isKnown =
+            self[name] != nil || (name.isRendition && count < PlaybackSession.maxRenditions)
         let name = isKnown ? name : "other"
         self[name] = (self[name] ?? 0).clampedSum(amount)
     }
@@ -148,5 +149,13 @@ extension Int64 {
     /// Stays below what a year has in milliseconds: nothing that clients send may overflow.
     fileprivate func clampedSum(_ other: Int64) -> Int64 {
         Swift.min(self + Swift.max(0, other), 366 * 86_400_000)
+    }
+}
+
+extension String {
+    /// As `720p`, `1080p60` or `audio`.
+    var isRendition: Bool {
+        let digits = utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
+        return hasPrefix("audio") || ((2...4).contains(digits) && utf8.dropFirst(digits).first == UInt8(ascii: "p"))
     }
 }

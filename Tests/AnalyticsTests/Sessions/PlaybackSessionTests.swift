@@ -153,7 +153,7 @@ extension Beacon {
         session.take(.example(0, .progress, played: 3_000) { $0.startup = 500 }, at: Self.start + 3_000)
         part = session.contribution(rule)
         #expect(
-            part.watched == 3_000 && part.startup == 500 && part.stalled == 0 && part.renditions == ["720p": 12_000])
+            part.watched == 3_000 && part.startup == 500 && part.stalled == 0 && part.renditions == ["720p": 3_000])
     }
 
     @Test func `what a session takes over is all that was known of it`() {
@@ -185,9 +185,39 @@ extension Beacon {
         #expect(SegmentEvidence(video: someVideo, rendition: "720p", cmcd: cmcd) == nil)
     }
 
+    @Test func `stalls, errors and what was shown are no more than there was time for`() {
+        var beacon = Beacon.example(0, .error, played: 50_000) {
+            $0.stalls = 10_000
+            $0.rendition = "360p"
+            $0.trouble = .network
+        }
+        var session = PlaybackSession(viewer: .example(), at: Self.start)
+        for sequence in 0..<300 as Range<UInt32> {
+            beacon.sequence = sequence
+            if sequence == 150 {
+                beacon.trouble = .decode
+                beacon.rendition = "720p"
+            }
+            session.take(beacon, at: Self.start)
+        }
+        let part = session.contribution(rule)
+        #expect(part.watched == rule.grace && part.stalls == rule.grace / 1000)
+        #expect(part.errors == ["network": 30, "decode": 30] && part.renditions == ["360p": 30_000, "720p": 30_000])
+    }
+
+    @Test(arguments: [
+        ("720p", true), ("1080p60", true), ("2160p-hevc", true), ("audio", true), ("audio-128k", true), ("7p", false),
+        ("10800p", false), ("p720", false), ("720", false), ("hello", false), ("", false),
+    ])
+    func `renditions are named by their height or as sound`(name: String, isRendition: Bool) {
+        #expect(name.isRendition == isRendition)
+        let session = session([.example(0, .progress, played: 1_000) { $0.rendition = name }])
+        #expect(session.told.renditions == [isRendition ? name : "other": 1_000])
+    }
+
     @Test func `a session of many names of renditions stays small`() {
         let beacons = (0..<60).map { number in
-            Beacon.example(UInt32(number), .progress, played: 10) { $0.rendition = "r\(number)" }
+            Beacon.example(UInt32(number), .progress, played: 10) { $0.rendition = "\(number + 10)p" }
         }
         #expect(session(beacons).told.renditions.count == PlaybackSession.maxRenditions + 1)
     }
