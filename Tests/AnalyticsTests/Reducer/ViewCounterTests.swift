@@ -232,7 +232,12 @@ import Testing
             try await bench.count(bench.beacon(.example(0, .progress, played: 5_000)))
             bench.time.advance(4 * 86_400)
             try await bench.counter().sweep()
-            #expect(try await bench.report(someVideo, .minute).totals.views == 0)
+            let now = Timestamp(milliseconds: bench.time.now)
+            let minutes = try await bench.database.read { tx in
+                try tx.rollups.range(someVideo, span: "minute", Timestamp(milliseconds: 0)..<now)
+            }
+            #expect(minutes == [])
+            await #expect(throws: AnalyticsQuery.Problem.self) { try await bench.report(someVideo, .minute) }
             #expect(try await bench.report(someVideo, .hour).totals.views == 1)
             let session = try await bench.database.read { try $0.playbackSessions.find(someVideo, "session-1") }
             #expect(session == nil)
