@@ -81,12 +81,11 @@ public struct RollupTable {
         ).map(RollupRecord.init(row:))
     }
 
-    /// The sums of each video, in no order; only the first so many rows.
-    public func ofEachVideo(span: String, _ times: Range<Timestamp>, limit: Int) throws -> [RollupRecord] {
-        try tx.rows(
-            SQL.ofEachVideo,
-            [.text(span), .time(times.lowerBound), .time(times.upperBound), Self.text(nil), .integer(limit)]
-        ).map(RollupRecord.init(row:))
+    /// The tallies of each video in one span of time, in no order; as JSON, without all else.
+    public func ofEachVideo(span: String, startingAt time: Timestamp) throws -> [(video: VideoID, tally: String)] {
+        try tx.rows(SQL.ofEachVideo, [.text(span), .time(time), Self.text(nil)]).map { row in
+            (try row.id("video"), try row.text("tally_json"))
+        }
     }
 
     public func forget(span: String, before time: Timestamp) throws {
@@ -121,7 +120,7 @@ public struct RollupTable {
             ORDER BY starts_at
             """
         case ofEachVideo = """
-            SELECT * FROM view_rollups WHERE span = ? AND starts_at >= ? AND starts_at < ? AND video <> ? LIMIT ?
+            SELECT video, tally_json FROM view_rollups WHERE span = ? AND starts_at = ? AND video <> ?
             """
         case delete = "DELETE FROM view_rollups WHERE video = ?"
         case forget = "DELETE FROM view_rollups WHERE span = ? AND starts_at < ?"

@@ -87,8 +87,9 @@ extension CatalogRule {
                 #expect(try tx.rollups.range(.numbered(1), span: "hour", now..<(now + .seconds(3600))) == [own])
                 #expect(try tx.rollups.range(nil, span: "hour", now..<(now + .seconds(1))) == [all])
                 #expect(try tx.rollups.range(nil, span: "day", now..<(now + .seconds(1))) == [])
-                let each = try tx.rollups.ofEachVideo(span: "hour", now..<(now + .seconds(3600)), limit: 5)
-                #expect(each == [own])
+                let each = try tx.rollups.ofEachVideo(span: "hour", startingAt: now)
+                #expect(each.map { $0.video } == [.numbered(1)] && each.map { $0.tally } == [own.tally])
+                #expect(try tx.rollups.ofEachVideo(span: "day", startingAt: now).isEmpty)
             }
             try await catalog.write { try $0.rollups.forget(span: "hour", before: now + .seconds(1)) }
             let gone = own.key
