@@ -99,6 +99,12 @@ enum BeaconParser {
                 try readParts(&scanner)
             } else if key.equals("rendition") {
                 rest.rendition = try name(&scanner, 1...Beacon.maxRendition)
+            } else if key.equals("token") {
+                let text = try scanner.string()
+                guard (1...Beacon.maxToken).contains(text.count),
+                    text.allSatisfy({ $0.isNameByte || $0 == UInt8(ascii: ".") })
+                else { throw scanner.invalid("This is no token.") }
+                rest.token = String(decoding: text, as: UTF8.self)
             } else if key.equals("error") {
                 rest.trouble = try word(&scanner, Beacon.Trouble.allCases, \.name)
             } else {
