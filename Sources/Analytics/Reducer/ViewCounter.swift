@@ -31,7 +31,7 @@ public final class ViewCounter: Sendable {
     private let timer: any Clock<Duration>
     private let logger: Logger
     private let counts = Mutex(Counts())
-    /// Day of the last look for sums of videos that are gone.
+    /// Day of the last look for sums of videos that are gone, and of the last scrubbing.
     private let lastLook = Mutex<Int64?>(nil)
 
     /// Sessions are kept this long after they were heard of last; beacons that come later begin a new one.
@@ -148,6 +148,8 @@ public final class ViewCounter: Sendable {
             }
             if isFirstOfDay { try tx.rollups.forgetDeletedVideos() }
         }
+        // Yesterday's secret is not to be found on the disk either.
+        if isFirstOfDay { try await database.scrub() }
         lastLook.withLock { $0 = today }
     }
 
