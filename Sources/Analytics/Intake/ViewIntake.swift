@@ -106,7 +106,7 @@ public final class ViewIntake: Sendable {
         return Viewer(
             key: ViewerKey(sender.address, userAgent: sender.userAgent, secret: secret),
             address: ViewerKey(sender.address, userAgent: "", secret: secret), device: agent.device, isBot: agent.isBot,
-            country: sender.address.flatMap { countries?.country(of: $0) })
+            isMediaStack: agent.isMediaStack, country: sender.address.flatMap { countries?.country(of: $0) })
     }
 }
 

@@ -50,7 +50,7 @@ extension LogRecord {
         writer.signed(time)
         writer.fixed(viewer.key.bits)
         writer.fixed(viewer.address.bits)
-        writer.byte(viewer.device.number << 1 | (viewer.isBot ? 1 : 0))
+        writer.byte(viewer.device.number << 2 | (viewer.isMediaStack ? 2 : 0) | (viewer.isBot ? 1 : 0))
         writer.number(UInt64(viewer.country?.bits ?? 0))
     }
 
@@ -63,9 +63,11 @@ extension LogRecord {
         let key = ViewerKey(bits: try reader.fixed())
         let address = ViewerKey(bits: try reader.fixed())
         let facts = try reader.byte()
-        guard let device = DeviceClass(number: facts >> 1) else { throw MalformedBytes() }
+        guard let device = DeviceClass(number: facts >> 2) else { throw MalformedBytes() }
         let country = CountryTable.Code(bits: UInt16(try reader.count(upTo: 0xFFFF)))
-        viewer = Viewer(key: key, address: address, device: device, isBot: facts & 1 == 1, country: country)
+        viewer = Viewer(
+            key: key, address: address, device: device, isBot: facts & 1 != 0, isMediaStack: facts & 2 != 0,
+            country: country)
         switch kind {
         case Self.beacon: content = .beacon(try Beacon(&reader))
         case Self.request: content = .request(try SegmentEvidence(&reader))

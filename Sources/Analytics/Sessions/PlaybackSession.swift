@@ -11,6 +11,7 @@ struct PlaybackSession: Sendable, Equatable, Codable {
     var address: UInt64
     var device: DeviceClass
     var isBot: Bool
+    var isMediaStack: Bool
     var country: String?
     /// Decided once, and never taken back.
     var verdict = Verdict.undecided
@@ -61,6 +62,7 @@ struct PlaybackSession: Sendable, Equatable, Codable {
         address = viewer.address.bits
         device = viewer.device
         isBot = viewer.isBot
+        isMediaStack = viewer.isMediaStack
         country = viewer.country?.text
     }
 

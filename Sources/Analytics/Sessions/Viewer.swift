@@ -5,5 +5,7 @@ struct Viewer: Sendable, Hashable {
     var address: ViewerKey
     var device: DeviceClass
     var isBot: Bool
+    /// Whether a browser's media stack asked, which has another key than the browser's pages.
+    var isMediaStack = false
     var country: CountryTable.Code?
 }

@@ -20,7 +20,7 @@ extension Migration {
             )
             """,
             "CREATE INDEX playback_sessions_of_viewer ON playback_sessions (video, viewer, last_seen)",
-            "CREATE INDEX playback_sessions_of_address ON playback_sessions (address, video, last_seen)",
+            "CREATE INDEX playback_sessions_of_address ON playback_sessions (address, video, is_named, last_seen)",
             "CREATE INDEX playback_sessions_that_are_views ON playback_sessions (video, viewer) WHERE is_view = 1",
             "CREATE INDEX playback_sessions_of_video_by_age ON playback_sessions (video, last_seen)",
             "CREATE INDEX playback_sessions_by_age ON playback_sessions (last_seen)",

@@ -82,6 +82,16 @@ public struct PlaybackSessionTable {
         try tx.row(SQL.views, [.id(video), .text(viewer), .integer(limit)]).map { try $0.int("views") } ?? 0
     }
 
+    /// The session of an address that was heard of last; nil when that was before `time`.
+    ///
+    /// - Parameter isNamed: whether its player gave the name.
+    public func latest(
+        ofAddress address: String, _ video: VideoID, isNamed: Bool, since time: Timestamp
+    ) throws -> PlaybackSessionRecord? {
+        try tx.row(SQL.latestOfAddress, [.text(address), .id(video), .flag(isNamed), .time(time)])
+            .map(PlaybackSessionRecord.init(row:))
+    }
+
     /// How many sessions of an address are kept, of all videos; it is not counted further than to `limit`.
     public func count(ofAddress address: String, upTo limit: Int) throws -> Int {
         try tx.row(SQL.ofAddress, [.text(address), .integer(limit)]).map { try $0.int("sessions") } ?? 0
@@ -130,6 +140,10 @@ public struct PlaybackSessionTable {
             SELECT COUNT(*) AS views FROM (
                 SELECT 1 AS one FROM playback_sessions WHERE video = ? AND viewer = ? AND is_view = 1 LIMIT ?
             ) AS found
+            """
+        case latestOfAddress = """
+            SELECT * FROM playback_sessions WHERE address = ? AND video = ? AND is_named = ? AND last_seen >= ?
+            ORDER BY last_seen DESC, name LIMIT 1
             """
         case ofAddress = """
             SELECT COUNT(*) AS sessions FROM (

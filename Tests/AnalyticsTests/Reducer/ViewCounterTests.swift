@@ -135,6 +135,33 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func `what a browser's media stack fetches for a page is no second viewing`(isFetchedFirst: Bool) async throws {
+        try await CountingBench.with { (bench: CountingBench) async throws in
+            let page = Viewer.example(1)
+            var stack = Viewer.example(2)
+            stack.address = page.address
+            stack.isMediaStack = true
+            // Another browser behind the address, which names itself as little.
+            var neighbour = Viewer.example(3)
+            neighbour.address = page.address
+            func told(_ sequence: UInt32) async throws {
+                try await bench.count(bench.beacon(.example(sequence, .progress, played: 4_000), page))
+            }
+            if !isFetchedFirst { try await told(0) }
+            for _ in 0..<3 {
+                try await bench.count(bench.request("720p", stack))
+                bench.time.advance(6)
+            }
+            try await told(1)
+            try await bench.count(bench.request("720p", stack), bench.beacon(.example(2, .progress), page))
+            #expect(try await bench.report().totals.plays == 1)
+            #expect(try await bench.report().totals.views == 1)
+            try await bench.count(bench.request("720p", neighbour))
+            #expect(try await bench.report().totals.plays == 2)
+        }
+    }
+
     @Test func `requests without a word stay one session until nothing comes for long`() async throws {
         try await CountingBench.with { (bench: CountingBench) async throws in
             for pause in [0, 6, 6, 1_700, 1_801] as [Int64] {

@@ -46,6 +46,11 @@ extension CatalogRule {
                 #expect(try sessions.views(of: "viewer", video.id, upTo: 4) == 1)
                 #expect(try sessions.views(of: "viewer", video.id, upTo: 0) == 0)
                 #expect(try sessions.views(of: "stranger", video.id, upTo: 4) == 0)
+                let nearby = { (isNamed: Bool, time: Timestamp) in
+                    try sessions.latest(ofAddress: "address", video.id, isNamed: isNamed, since: time)?.name
+                }
+                #expect(try nearby(true, first.lastSeen) == "stranger" && nearby(false, first.lastSeen) == nil)
+                #expect(try nearby(true, first.lastSeen + .seconds(21)) == nil)
                 #expect(try sessions.count(ofAddress: "address", upTo: 9) == 3)
                 #expect(try sessions.count(ofAddress: "address", upTo: 2) == 2)
                 #expect(try sessions.count(ofAddress: "elsewhere", upTo: 9) == 0)
