@@ -51,6 +51,44 @@ def test_it_was_seen_on_a_desktop_in_a_rendition_that_exists(server, viewed):
     assert shown and shown <= {rendition["name"] for rendition in server.get(f"/v1/videos/{video}")["renditions"]}
 
 
+# A video element that does what it is told, under a clock that is moved by hand.
+STALL = """async () => {
+    const { BeaconSender } = await import("/assets/beacons.js");
+    let now = 0;
+    const told = [];
+    performance.now = () => now;
+    navigator.sendBeacon = (_, text) => told.push(JSON.parse(text));
+    const ticks = [];
+    window.setInterval = (act) => ticks.push(act);
+    const video = Object.assign(new EventTarget(), { currentTime: 0, duration: 60, playbackRate: 1 });
+    const sender = new BeaconSender(video, "01arz3ndektsv4rrffq69g5fav");
+    const hear = (name) => video.dispatchEvent(new Event(name));
+    hear("play");
+    hear("playing");
+    [now, video.currentTime] = [1000, 1];
+    hear("timeupdate");
+    hear("waiting");
+    now = 11000;
+    ticks[0]();
+    now = 21000;
+    ticks[0]();
+    now = 23500;
+    sender.close();
+    return told.map(({ event, played, stalled, stalls }) => [event, played, stalled, stalls]);
+}"""
+
+
+def test_a_stall_is_told_while_it_lasts_and_when_the_viewer_leaves(page):
+    page.goto("/")
+    assert page.evaluate(STALL) == [
+        ["start", 0, 0, 0],
+        ["playing", 0, 0, 0],
+        ["progress", 1, 10, 1],
+        ["progress", 0, 10, 0],
+        ["end", 0, 2.5, 0],
+    ]
+
+
 def test_the_page_of_a_video_shows_its_numbers_and_plots(page, viewed):
     video, _, report, _ = viewed
     page.goto(f"/analytics/{video}")

@@ -7,6 +7,26 @@ import Testing
 
 /// What is true of SQLite beyond the rules that every database keeps.
 @Suite struct SQLiteDatabaseTests {
+    @Test func `what was deleted is in none of the files after they are scrubbed`() async throws {
+        try await withTemporaryFolder { folder in
+            let database = try await SQLiteDatabase.open(path: folder + "/catalog.sqlite")
+            let secret = Array("a secret that is easily found".utf8)
+            let isOnDisk = {
+                let text = Data(Data(secret).base64EncodedString().utf8)
+                return try FileManager.default.contentsOfDirectory(atPath: folder).contains { name in
+                    try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)).range(of: text) != nil
+                }
+            }
+            _ = try await database.write { try $0.viewLog.secret(day: 5, secret) }
+            try await database.scrub()
+            #expect(try isOnDisk())
+            try await database.write { try $0.viewLog.forgetSecrets(before: 6) }
+            try await database.scrub()
+            #expect(try !isOnDisk())
+            try await database.close()
+        }
+    }
+
     @Test func `a commit is durable: WAL, synchronous FULL, foreign keys, five seconds of patience`() async throws {
         try await withDatabase { database, _ in
             let settings = try await database.writer.writeWithoutTransaction { connection in

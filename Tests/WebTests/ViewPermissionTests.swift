@@ -1,13 +1,14 @@
 import Analytics
 import HeadwaterCore
+import Origin
 import Testing
 
 @testable import Web
 
 /// Whom the server believes what they tell of a video, on a server with accounts.
 @Suite struct ViewPermissionTests {
-    private static func beacon(_ video: VideoID, _ session: String) -> String {
-        #"{"session":"\#(session)","video":"\#(video)","sequence":0,"event":"progress","played":5}"#
+    private static func beacon(_ video: VideoID, _ session: String, more: String = "") -> String {
+        #"{"session":"\#(session)","video":"\#(video)","sequence":0,"event":"progress","played":5\#(more)}"#
     }
 
     @Test func `a beacon counts for whoever may watch, and the others get the same answer`() async throws {
@@ -36,6 +37,41 @@ import Testing
                 }
             }
             #expect(answers.count == 1 && answers.first?.first == "204", "\(answers)")
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `a token lets its bearer tell, and where tokens are needed nobody else but the video's people`(
+        isRequired: Bool
+    ) async throws {
+        let keys = try TokenKeys([(id: "k", secret: "0123456789abcdef")])
+        try await withAccounts(tokenKeys: keys, requiresTokens: isRequired) { server, _, people in
+            let open = try await server.addVideo(of: people.ids[.ada])
+            let secret = try await server.addVideo(of: people.ids[.ada], .private)
+            let sign = { (video: VideoID, referrer: String?) in
+                try #require(
+                    PlaybackToken(prefix: "/v/\(video)/", expires: .max, referrer: referrer).flatMap { keys.sign($0) })
+            }
+            let (good, other) = (try sign(secret, nil), try sign(open, nil))
+            let bound = try sign(secret, "pages.example")
+            let page = ["Referer": "https://pages.example/one"]
+            let cases: [(VideoID, [String: String], token: String?, isTaken: Bool)] = [
+                (secret, [:], nil, false), (secret, [:], good, true), (secret, [:], other, false),
+                (secret, [:], good + "x", false), (secret, ["Cookie": "headwater_token=\(good)"], nil, true),
+                (secret, ["Cookie": "headwater_token=\(other)"], nil, false),
+                (secret, [:], bound, false), (secret, page, bound, true),
+                (secret, people[.ada], nil, true), (secret, people[.ada], "nonsense", true),
+                (secret, people[.viewer], nil, false),
+                (open, [:], nil, !isRequired), (open, [:], other, true), (open, people[.viewer], nil, !isRequired),
+                (open, people[.ada], nil, true), (open, people[.moderator], nil, true),
+            ]
+            for (place, (video, headers, token, isTaken)) in cases.enumerated() {
+                let before = server.views.intake.counted.beacons
+                let more = token.map { #","token":"\#($0)""# } ?? ""
+                let body = Self.beacon(video, "session-\(place)", more: more)
+                #expect(try await server.post("/v1/beacons", headers, body).status == 204)
+                #expect(server.views.intake.counted.beacons - before == (isTaken ? 1 : 0), "case \(place)")
+            }
         }
     }
 

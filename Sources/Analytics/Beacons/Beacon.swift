@@ -67,6 +67,8 @@ public struct Beacon: Sendable, Equatable {
     /// What is shown, as `720p`.
     public var rendition: String?
     public var trouble: Trouble?
+    /// A token that opens the video to the sender. It is looked at once and not kept.
+    public var token: String?
 
     /// Parts that one beacon can hold.
     static let maxParts = 16
@@ -74,6 +76,8 @@ public struct Beacon: Sendable, Equatable {
     static let sessionNames = 8...64
     /// Bytes of a rendition's name.
     static let maxRendition = 24
+    /// Bytes of a token.
+    static let maxToken = 2048
     /// A day: no time of a beacon is longer.
     static let maxTime: Int64 = 86_400_000
 }

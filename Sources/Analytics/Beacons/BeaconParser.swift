@@ -9,6 +9,8 @@ enum BeaconParser {
     /// Bytes: as much as `navigator.sendBeacon` sends (W3C Beacon, 3.1, by way of Fetch's limit for keepalive).
     static let maxBody = 64 << 10
     static let maxBeacons = 100
+    /// A page has one player, or a few.
+    static let maxSessions = 4
 
     static func parse(_ body: UnsafeBufferPointer<UInt8>) throws(Problem) -> [Beacon] {
         guard body.count <= maxBody else {
@@ -32,6 +34,9 @@ enum BeaconParser {
             if !isBatch { beacons.append(try draft.beacon(scanner)) }
         }
         guard scanner.peek() == nil else { throw scanner.malformed("Something follows the value.") }
+        guard Set(beacons.map(\.session)).count <= maxSessions else {
+            throw scanner.invalid("A body tells of at most \(maxSessions) sessions.")
+        }
         return beacons
     }
 
@@ -94,6 +99,12 @@ enum BeaconParser {
                 try readParts(&scanner)
             } else if key.equals("rendition") {
                 rest.rendition = try name(&scanner, 1...Beacon.maxRendition)
+            } else if key.equals("token") {
+                let text = try scanner.string()
+                guard (1...Beacon.maxToken).contains(text.count),
+                    text.allSatisfy({ $0.isNameByte || $0 == UInt8(ascii: ".") })
+                else { throw scanner.invalid("This is no token.") }
+                rest.token = String(decoding: text, as: UTF8.self)
             } else if key.equals("error") {
                 rest.trouble = try word(&scanner, Beacon.Trouble.allCases, \.name)
             } else {

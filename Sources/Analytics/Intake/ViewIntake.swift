@@ -40,18 +40,20 @@ public final class ViewIntake: Sendable {
 
     /// Takes a body of beacons: returns when they are written to the log, from where the end of this process can't take them.
     ///
-    /// - Parameter watchable: of the videos that the body tells of, those that the sender may watch. What is told of the others is
-    ///   dropped without a word.
+    /// - Parameter watchable: of the videos that the body tells of, each with the tokens that are shown for it, those that the sender may
+    ///   watch. What is told of the others is dropped without a word.
     /// - Returns: how many were taken.
     /// - Throws: ``BeaconProblem`` when the body can't be read, and then nothing of it is taken; ``BeaconLogError``; what
     ///   `watchable` throws.
     @discardableResult
     public func take(
         _ body: [UInt8], from sender: Sender,
-        watchable: (Set<VideoID>) async throws -> Set<VideoID> = { $0 }
+        watchable: ([VideoID: Set<String>]) async throws -> Set<VideoID> = { Set($0.keys) }
     ) async throws -> Int {
         let told = try BeaconParser.parse(body)
-        let videos = try await watchable(Set(told.map(\.video)))
+        var tokens: [VideoID: Set<String>] = [:]
+        for beacon in told { tokens[beacon.video, default: []].formUnion([beacon.token].compactMap { $0 }) }
+        let videos = try await watchable(tokens)
         let beacons = told.filter { videos.contains($0.video) }
         guard !beacons.isEmpty else { return 0 }
         let frames = frames(beacons, from: sender)
@@ -102,8 +104,9 @@ public final class ViewIntake: Sendable {
         let agent = UserAgent(sender.userAgent)
         let secret = secrets.key(day: ViewerSecret.day(of: time))
         return Viewer(
-            key: ViewerKey(sender.address, userAgent: sender.userAgent, secret: secret), device: agent.device,
-            isBot: agent.isBot, country: sender.address.flatMap { countries?.country(of: $0) })
+            key: ViewerKey(sender.address, userAgent: sender.userAgent, secret: secret),
+            address: ViewerKey(sender.address, userAgent: "", secret: secret), device: agent.device, isBot: agent.isBot,
+            isMediaStack: agent.isMediaStack, country: sender.address.flatMap { countries?.country(of: $0) })
     }
 }
 

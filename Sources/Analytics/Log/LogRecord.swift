@@ -26,8 +26,9 @@ struct LogRecord: Sendable, Equatable {
 }
 
 extension LogRecord {
-    private static let beacon: UInt8 = 1
-    private static let request: UInt8 = 2
+    // 1 and 2 had no hash of the address.
+    private static let beacon: UInt8 = 3
+    private static let request: UInt8 = 4
 
     /// The kind, then the fields in this order; a kind that changes gets another number.
     var bytes: [UInt8] {
@@ -48,7 +49,8 @@ extension LogRecord {
     private func write(into writer: inout CompactWriter) {
         writer.signed(time)
         writer.fixed(viewer.key.bits)
-        writer.byte(viewer.device.number << 1 | (viewer.isBot ? 1 : 0))
+        writer.fixed(viewer.address.bits)
+        writer.byte(viewer.device.number << 2 | (viewer.isMediaStack ? 2 : 0) | (viewer.isBot ? 1 : 0))
         writer.number(UInt64(viewer.country?.bits ?? 0))
     }
 
@@ -59,10 +61,13 @@ extension LogRecord {
         // What a thousand years have, so that sums never overflow.
         guard (0...32_000_000_000_000).contains(time) else { throw MalformedBytes() }
         let key = ViewerKey(bits: try reader.fixed())
+        let address = ViewerKey(bits: try reader.fixed())
         let facts = try reader.byte()
-        guard let device = DeviceClass(number: facts >> 1) else { throw MalformedBytes() }
+        guard let device = DeviceClass(number: facts >> 2) else { throw MalformedBytes() }
         let country = CountryTable.Code(bits: UInt16(try reader.count(upTo: 0xFFFF)))
-        viewer = Viewer(key: key, device: device, isBot: facts & 1 == 1, country: country)
+        viewer = Viewer(
+            key: key, address: address, device: device, isBot: facts & 1 != 0, isMediaStack: facts & 2 != 0,
+            country: country)
         switch kind {
         case Self.beacon: content = .beacon(try Beacon(&reader))
         case Self.request: content = .request(try SegmentEvidence(&reader))

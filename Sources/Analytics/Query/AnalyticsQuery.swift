@@ -29,7 +29,7 @@ public struct AnalyticsQuery: Sendable, Equatable {
     /// - Parameters:
     ///   - from: nil for a week before the end.
     ///   - to: nil for now. Both are moved outwards to whole spans.
-    ///   - span: nil for one that gives a curve that can be looked at.
+    ///   - span: nil for one that gives a curve that can be looked at, and that is still kept of the beginning.
     public init(
         video: VideoID?, from: Timestamp?, to: Timestamp?, span: RollupSpan?, breakdown: Breakdown?, now: Timestamp
     ) throws(Problem) {
@@ -40,7 +40,12 @@ public struct AnalyticsQuery: Sendable, Equatable {
         guard bounds.contains(start), bounds.contains(end), start < end else {
             throw Problem(message: "The time from is before the time to.")
         }
-        let span = span ?? Self.span(for: end - start)
+        if let span, !span.keeps(start, at: now.milliseconds) {
+            throw Problem(message: "\(span.keeping) Ask for a later time from, or for longer steps.")
+        }
+        let kept = Self.span(for: end - start).andLonger.first { $0.keeps(start, at: now.milliseconds) }
+        // Days are kept for ever.
+        let span = span ?? kept ?? .day
         let first = span.start(of: start)
         let last = span.start(of: end - 1) + span.length
         guard (last - first) / span.length <= Self.maxSteps else {

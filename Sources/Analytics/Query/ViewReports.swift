@@ -7,8 +7,6 @@ public struct ViewReports: Sendable {
     private let rule: CountingRule
     private let clock: @Sendable () -> Timestamp
 
-    /// Rows of single videos that one breakdown reads.
-    static let maxVideoRows = 20_000
     /// Parts of a breakdown.
     static let maxShares = 100
 
@@ -77,18 +75,8 @@ public struct ViewReports: Sendable {
         case .rendition: shares = total.tally.renditions.map { .init(name: $0, watchSeconds: $1.seconds) }
         case .error: shares = total.tally.errors.map { .init(name: $0, errors: $1) }
         case .video:
-            var videos: [String: Tally.Share] = [:]
-            let records = try tx.rollups.ofEachVideo(
-                span: query.span.rawValue, query.from..<query.to, limit: maxVideoRows)
-            for record in records {
-                let tally = try Rollup(record).tally
-                var share = videos[record.key.video?.text ?? ""] ?? Tally.Share()
-                share.plays += tally.plays
-                share.views += tally.views
-                share.watched += tally.watched
-                videos[record.key.video?.text ?? ""] = share
-            }
-            shares = videos.map { .init($0, $1) }
+            shares = try VideoShares.read(query.from.milliseconds..<query.to.milliseconds, by: query.span, tx)
+                .map { .init($0.text, $1) }
         }
         return Array(shares.sorted(by: weighsMore).prefix(maxShares))
     }

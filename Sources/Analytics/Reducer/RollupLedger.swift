@@ -5,6 +5,8 @@ import HeadwaterCore
 struct RollupLedger {
     private let tx: any Transaction
     private var rollups: [RollupRecord.Key: Rollup] = [:]
+    /// Stored sums that nobody can read; they were begun anew.
+    private(set) var unreadable = 0
 
     init(_ tx: any Transaction) { self.tx = tx }
 
@@ -33,8 +35,13 @@ struct RollupLedger {
         }
     }
 
-    private func known(_ key: RollupRecord.Key) throws -> Rollup {
-        var rollup = try tx.rollups.find(key).map { try Rollup($0) } ?? Rollup()
+    private mutating func known(_ key: RollupRecord.Key) throws -> Rollup {
+        var rollup = Rollup()
+        do {
+            if let stored = try tx.rollups.find(key) { rollup = try Rollup(stored) }
+        } catch let error where isUnreadable(error) {
+            unreadable += 1
+        }
         if key.video != nil, key.span == RollupSpan.day.rawValue, rollup.retention == nil {
             rollup.retention = RetentionCurve()
         }

@@ -17,8 +17,10 @@ public final class ViewCounter: Sendable {
         /// Milliseconds.
         public var watched: Int64 = 0
         public var errors = 0
-        /// Records that could not be read, and ends of files that were lost.
+        /// Records, sessions and sums that could not be read, and ends of files that were lost.
         public var unreadable = 0
+        /// Records of sessions that their address may not have any more.
+        public var refused = 0
     }
 
     private let log: BeaconLog
@@ -26,23 +28,28 @@ public final class ViewCounter: Sendable {
     private let secrets: ViewerSecrets
     private let rule: CountingRule
     private let clock: @Sendable () -> Timestamp
+    private let timer: any Clock<Duration>
     private let logger: Logger
     private let counts = Mutex(Counts())
+    /// Day of the last look for sums of videos that are gone, and of the last scrubbing.
+    private let lastLook = Mutex<Int64?>(nil)
 
     /// Sessions are kept this long after they were heard of last; beacons that come later begin a new one.
     ///
     /// Milliseconds.
     static let sessionLifetime: Int64 = 48 * 3_600_000
 
+    /// - Parameter timer: what the pauses after failures are measured by.
     public init(
         log: BeaconLog, database: any Database, secrets: ViewerSecrets, rule: CountingRule = .current,
-        clock: @escaping @Sendable () -> Timestamp, logger: Logger
+        clock: @escaping @Sendable () -> Timestamp, timer: any Clock<Duration> = ContinuousClock(), logger: Logger
     ) {
         self.log = log
         self.database = database
         self.secrets = secrets
         self.rule = rule
         self.clock = clock
+        self.timer = timer
         self.logger = logger
     }
 
@@ -50,21 +57,35 @@ public final class ViewCounter: Sendable {
     /// Bytes of the log that are not counted yet.
     public var uncounted: Int64 { log.uncounted }
 
-    /// Counts what there is, whenever there is more, until the task is cancelled.
+    /// The pause after a failure; each further one makes it twice as long, up to the end.
+    static let pauses = Duration.seconds(1)...Duration.seconds(60)
+
+    /// Counts what there is, whenever there is more, until the task is cancelled. What failed is tried again after a pause: a log that is full
+    /// takes nothing, so nothing else would wake it.
     public func run() async {
         let (more, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         log.onDurable { signal.yield() }
         // What a program that ended left uncounted.
         signal.yield()
+        for await _ in more { await catchUp() }
+    }
+
+    /// Counts until nothing is left or the task is cancelled.
+    private func catchUp() async {
         var trouble: String?
-        for await _ in more {
+        var pause = Self.pauses.lowerBound
+        while !Task.isCancelled {
             do {
-                while !Task.isCancelled, try await step() {}
+                guard try await step() else { return }
                 trouble = nil
+                pause = Self.pauses.lowerBound
             } catch {
-                // Told once; the next records bring the next attempt.
+                // Told once, however often it is tried.
                 if trouble != "\(error)" { logger.error("views can't be counted", metadata: ["cause": "\(error)"]) }
                 trouble = "\(error)"
+                // Cut short when the task is cancelled, which the condition sees.
+                try? await timer.sleep(for: pause)
+                pause = min(pause * 2, Self.pauses.upperBound)
             }
         }
     }
@@ -100,8 +121,11 @@ public final class ViewCounter: Sendable {
                 before, startedAt: entry.before?.startedAt, by: after, startedAt: entry.after?.startedAt, of: key.video)
             counts.add(after, since: before)
         }
+        counts.stayAboveZero()
         try rollups.store()
         try sessions.store()
+        counts.refused = sessions.refused
+        counts.unreadable += sessions.unreadable + rollups.unreadable
         try tx.viewLog.setPosition(batch.end)
         return counts
     }
@@ -111,6 +135,9 @@ public final class ViewCounter: Sendable {
     public func sweep() async throws {
         let now = clock()
         try await secrets.renew(in: database, at: now)
+        // Videos take their sums along when they go, so that this finds next to nothing and reads all.
+        let today = ViewerSecret.day(of: now)
+        let isFirstOfDay = lastLook.withLock { $0 != today }
         try await database.write { tx in
             try tx.playbackSessions.forget(
                 before: Timestamp(milliseconds: now.milliseconds - Self.sessionLifetime))
@@ -119,8 +146,11 @@ public final class ViewCounter: Sendable {
                 try tx.rollups.forget(
                     span: span.rawValue, before: Timestamp(milliseconds: now.milliseconds - lifetime))
             }
-            try tx.rollups.forgetDeletedVideos()
+            if isFirstOfDay { try tx.rollups.forgetDeletedVideos() }
         }
+        // Yesterday's secret is not to be found on the disk either.
+        if isFirstOfDay { try await database.scrub() }
+        lastLook.withLock { $0 = today }
     }
 
     /// Files block, which the cooperative pool must not.
@@ -140,15 +170,25 @@ extension ViewCounter.Counts {
         watched += other.watched
         errors += other.errors
         unreadable += other.unreadable
+        refused += other.refused
     }
 
-    /// What a session has more than it had. Counters never go back, so what it has less is left alone.
+    /// What a session has more than it had, or less, as one has that became part of another.
     fileprivate mutating func add(_ after: Contribution?, since before: Contribution?) {
         let (after, before) = (after ?? Contribution(), before ?? Contribution())
-        views += Int(max(0, after.views - before.views))
-        replays += Int(max(0, after.replays - before.replays))
-        bots += Int(max(0, after.bots - before.bots))
-        watched += max(0, after.watched - before.watched)
-        errors += Int(max(0, after.errors.values.reduce(0, +) - before.errors.values.reduce(0, +)))
+        views += Int(after.views - before.views)
+        replays += Int(after.replays - before.replays)
+        bots += Int(after.bots - before.bots)
+        watched += after.watched - before.watched
+        errors += Int(after.errors.values.reduce(0, +) - before.errors.values.reduce(0, +))
+    }
+
+    /// Counters never go back, whatever a batch took away.
+    fileprivate mutating func stayAboveZero() {
+        views = max(0, views)
+        replays = max(0, replays)
+        bots = max(0, bots)
+        watched = max(0, watched)
+        errors = max(0, errors)
     }
 }

@@ -20,6 +20,24 @@ public enum RollupSpan: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether the sums of a time are still there, or were never any.
+    ///
+    /// - Parameters: Both in milliseconds since 1970.
+    func keeps(_ time: Int64, at now: Int64) -> Bool {
+        guard let lifetime else { return true }
+        // What begins before and ends after is the last that is kept, as long as nobody sweeps.
+        return start(of: time) + length > now - lifetime
+    }
+
+    /// How long they are kept, as a sentence.
+    var keeping: String {
+        guard let lifetime else { return "The sums of each \(rawValue) are kept for ever." }
+        return "The sums of each \(rawValue) are kept for \(lifetime / Self.day.length) days."
+    }
+
+    /// This one, and those that are longer.
+    var andLonger: [RollupSpan] { Self.allCases.filter { $0.length >= length } }
+
     /// Milliseconds since 1970 at which the span begins that this time lies in.
     public func start(of time: Int64) -> Int64 { time - time.modulo(length) }
 }

@@ -48,9 +48,13 @@ extension PlaybackSession {
         part.startup = told.startup ?? fetched.startup
         let stalled = isTold ? told.stalled : fetched.stalled
         part.stalled = min(stalled ?? 0, lastSeen - startedAt + rule.grace)
-        part.stalls = isTold ? told.stalls : fetched.stalls
-        part.errors = isTold ? told.errors : fetched.errors > 0 ? [Beacon.Trouble.other.name: fetched.errors] : [:]
-        part.renditions = told.renditions.isEmpty ? fetched.renditions : told.renditions
+        // A stall and an error for each second there was, however many are claimed.
+        let seconds = (lastSeen - startedAt + rule.grace) / 1000
+        part.stalls = min(isTold ? told.stalls : fetched.stalls, seconds)
+        let errors = isTold ? told.errors : fetched.errors > 0 ? [Beacon.Trouble.other.name: fetched.errors] : [:]
+        part.errors = errors.scaled(to: seconds)
+        let renditions = told.renditions.isEmpty ? fetched.renditions : told.renditions
+        part.renditions = renditions.scaled(to: part.watched)
         part.device = device
         part.country = country
         part.viewer = verdict == .view ? viewer : nil
@@ -71,5 +75,14 @@ extension PlaybackSession {
         if part.failedStarts > 0 { return 0 }
         guard let startup = part.startup, let rebuffering = part.rebuffering else { return nil }
         return ExperienceScore.of(startup: startup, rebuffering: rebuffering, isBroken: !part.errors.isEmpty)
+    }
+}
+
+extension [String: Int64] {
+    /// In the same proportions, with a sum that is no greater than the limit.
+    fileprivate func scaled(to limit: Int64) -> Self {
+        let sum = values.reduce(0, +)
+        guard sum > limit else { return self }
+        return mapValues { Int64(Double($0) / Double(sum) * Double(limit)) }.filter { $0.value > 0 }
     }
 }

@@ -20,6 +20,11 @@ public struct CountingRule: Sendable, Equatable {
     let requestGap: Int64 = 30_000
     /// Requests without a name that came so shortly before a session of the same viewer were its first.
     let adoption: Int64 = 120_000
+    /// Sessions of one address among those that are kept; nothing is heard of what comes after them. An address may be that of a campus or of
+    /// a carrier's gateway, so they are many.
+    let sessionsPerAddress = 1_000
+    /// No beacon tells of more of the video.
+    let watchedAtOnce: Int64 = 600_000
     /// Whoever was heard of within this time is watching.
     let live: Int64 = 30_000
 

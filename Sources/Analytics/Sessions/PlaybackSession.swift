@@ -8,8 +8,10 @@ struct PlaybackSession: Sendable, Equatable, Codable {
     var startedAt: Int64
     var lastSeen: Int64
     var viewer: UInt64
+    var address: UInt64
     var device: DeviceClass
     var isBot: Bool
+    var isMediaStack: Bool
     var country: String?
     /// Decided once, and never taken back.
     var verdict = Verdict.undecided
@@ -57,14 +59,16 @@ struct PlaybackSession: Sendable, Equatable, Codable {
         startedAt = time
         lastSeen = time
         self.viewer = viewer.key.bits
+        address = viewer.address.bits
         device = viewer.device
         isBot = viewer.isBot
+        isMediaStack = viewer.isMediaStack
         country = viewer.country?.text
     }
 
     /// - Returns: whether the beacon was new.
     @discardableResult
-    mutating func take(_ beacon: Beacon, at time: Int64) -> Bool {
+    mutating func take(_ beacon: Beacon, at time: Int64, rule: CountingRule = .current) -> Bool {
         guard told.seen.insert(beacon.sequence) else { return false }
         if told.beacons == 0 { startedAt = min(startedAt, time - min(beacon.elapsed, Self.maxHeadStart)) }
         lastSeen = max(lastSeen, time)
@@ -74,9 +78,14 @@ struct PlaybackSession: Sendable, Equatable, Codable {
         told.played = told.played.clampedSum(beacon.played)
         told.stalled = told.stalled.clampedSum(beacon.stalled)
         told.stalls = told.stalls.clampedSum(Int64(beacon.stalls))
-        for part in beacon.watched { told.watched.insert(part.from..<part.to) }
+        var left = rule.watchedAtOnce
+        for part in beacon.watched {
+            let length = min(part.to - part.from, left)
+            told.watched.insert(part.from..<(part.from + length))
+            left -= length
+        }
         if let rendition = beacon.rendition { told.renditions.add(beacon.played, for: rendition) }
-        if let trouble = beacon.trouble { told.errors.add(1, for: trouble.name) }
+        if let trouble = beacon.trouble { told.errors[trouble.name, default: 0] += 1 }
         // Beacons may overtake each other; whoever was heard of after the end is still there only if it is the newest.
         if beacon.event == .end { told.isEnded = true } else if beacon.played > 0 { told.isEnded = false }
         return true
@@ -97,12 +106,18 @@ struct PlaybackSession: Sendable, Equatable, Codable {
         fetched.isEnded = evidence.isEnd
     }
 
-    /// Takes over what was fetched before the player said which playback it was for.
+    /// Takes over what was fetched before the player said which playback it was for, and what that was judged to be: a view that goes on
+    /// is no second one.
     mutating func adopt(_ other: PlaybackSession) {
         startedAt = min(startedAt, other.startedAt)
+        if verdict == .undecided { verdict = other.verdict }
         fetched.requests += other.fetched.requests
         fetched.lastAt = max(fetched.lastAt, other.fetched.lastAt)
+        fetched.startup = fetched.startup ?? other.fetched.startup
         fetched.played = fetched.played.clampedSum(other.fetched.played)
+        if let stalled = other.fetched.stalled { fetched.stalled = (fetched.stalled ?? 0).clampedSum(stalled) }
+        fetched.stalls = fetched.stalls.clampedSum(other.fetched.stalls)
+        fetched.errors = fetched.errors.clampedSum(other.fetched.errors)
         for (name, time) in other.fetched.renditions { fetched.renditions.add(time, for: name) }
     }
 
@@ -123,9 +138,10 @@ struct PlaybackSession: Sendable, Equatable, Codable {
 }
 
 extension [String: Int64] {
-    /// Counts what is one name too many under `other`.
+    /// Counts under `other` what is no rendition's name, and what is one name too many.
     fileprivate mutating func add(_ amount: Int64, for name: String) {
-        let isKnown = self[name] != nil || count < PlaybackSession.maxRenditions
+        let isKnown =
+            self[name] != nil || (name.isRendition && count < PlaybackSession.maxRenditions)
         let name = isKnown ? name : "other"
         self[name] = (self[name] ?? 0).clampedSum(amount)
     }
@@ -135,5 +151,13 @@ extension Int64 {
     /// Stays below what a year has in milliseconds: nothing that clients send may overflow.
     fileprivate func clampedSum(_ other: Int64) -> Int64 {
         Swift.min(self + Swift.max(0, other), 366 * 86_400_000)
+    }
+}
+
+extension String {
+    /// As `720p`, `1080p60` or `audio`.
+    var isRendition: Bool {
+        let digits = utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
+        return hasPrefix("audio") || ((2...4).contains(digits) && utf8.dropFirst(digits).first == UInt8(ascii: "p"))
     }
 }

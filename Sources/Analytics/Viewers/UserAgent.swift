@@ -4,6 +4,8 @@
 struct UserAgent: Sendable, Equatable {
     var device: DeviceClass
     var isBot: Bool
+    /// Whether it is the part of a system that fetches media for its browser, which calls itself something else.
+    var isMediaStack: Bool
 
     /// Bytes that are looked at.
     static let maxLength = 400
@@ -14,6 +16,7 @@ struct UserAgent: Sendable, Equatable {
             lowercase.append(byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte)
         }
         isBot = lowercase.isEmpty || Self.bots.contains { lowercase.holds($0) }
+        isMediaStack = lowercase.holds(Self.mediaStack)
         device = Self.device(lowercase)
     }
 
@@ -29,6 +32,9 @@ struct UserAgent: Sendable, Equatable {
         "monitor", "pingdom", "uptime", "curl/", "wget/", "python-", "go-http-client", "java/",
         "libwww", "scrapy",
     ]
+
+    /// Safari's.
+    private static let mediaStack: StaticString = "applecoremedia/"
 
     /// All words of an entry must be there. What looks like something else as well comes first.
     private static let devices: [(words: [StaticString], device: DeviceClass)] = [

@@ -22,7 +22,8 @@ extension ViewerSecret: CustomStringConvertible, CustomReflectable {
     var customMirror: Mirror { Mirror(reflecting: description) }
 }
 
-/// Whom we take for one viewer within a day: an address with a User-Agent, hashed with the day's secret (HMAC-SHA256, 64 bits of it).
+/// Whom we take for one viewer within a day: an address with a User-Agent, hashed with the day's secret (HMAC-SHA256, 64 bits of it). With an
+/// empty User-Agent it stands for all who share the address.
 struct ViewerKey: Sendable, Hashable {
     var bits: UInt64
 

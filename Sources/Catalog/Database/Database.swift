@@ -15,9 +15,18 @@ public protocol Database: Sendable {
     ///
     /// - Throws: what the body throws, or ``CatalogError``.
     func read<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T
+    /// Takes what was deleted off the disk, so that nobody finds it in the files, as far as the database can.
+    ///
+    /// - Throws: ``CatalogError``; `busy` when others read for long, and then it may be tried again.
+    func scrub() async throws
     /// Ends all connections once the calls that run have ended; later ones throw `unavailable`. Closing again does
     /// nothing.
     func close() async throws
+}
+
+extension Database {
+    /// PostgreSQL does that by itself, when it vacuums.
+    public func scrub() async throws {}
 }
 
 /// What a body may do while its transaction lasts; never used after the body has returned.

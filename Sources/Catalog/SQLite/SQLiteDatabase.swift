@@ -27,7 +27,11 @@ public final class SQLiteDatabase: Database {
         let writer: any DatabaseWriter = try await offPool("open", path) {
             let pool = try DatabasePool(path: path, configuration: configuration())
             // GRDB lowers this to NORMAL while it sets up WAL, under which a power cut may undo commits.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try pool.writeWithoutTransaction { connection in
+                try connection.execute(sql: "PRAGMA synchronous = FULL")
+                // What is deleted is overwritten: secrets and hashes of viewers are not to be found afterwards.
+                _ = try Int.fetchOne(connection, sql: "PRAGMA secure_delete = ON")
+            }
             return pool
         }
         return try await migrated(SQLiteDatabase(owning: writer, clock: clock))
@@ -73,6 +77,20 @@ public final class SQLiteDatabase: Database {
                             Result {
                                 try connection.readOnly { try Self.run(body, on: connection, .deferred, clock).get() }
                             }
+                        })
+                }
+            }
+        }
+    }
+
+    /// Moves the log into the file, where what was deleted is overwritten, and empties it.
+    public func scrub() async throws {
+        try await gate.pass {
+            try await withCheckedThrowingContinuation { continuation in
+                writer.asyncWriteWithoutTransaction { connection in
+                    continuation.resume(
+                        with: Result {
+                            try mapped("checkpoint", "log") { _ = try connection.checkpoint(.truncate) }
                         })
                 }
             }

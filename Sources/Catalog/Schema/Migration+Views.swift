@@ -9,6 +9,7 @@ extension Migration {
                 video TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
                 name TEXT NOT NULL,
                 viewer TEXT NOT NULL,
+                address TEXT NOT NULL,
                 started_at BIGINT NOT NULL,
                 last_seen BIGINT NOT NULL,
                 is_named BIGINT NOT NULL CHECK (is_named IN (0, 1)),
@@ -19,6 +20,9 @@ extension Migration {
             )
             """,
             "CREATE INDEX playback_sessions_of_viewer ON playback_sessions (video, viewer, last_seen)",
+            "CREATE INDEX playback_sessions_of_address ON playback_sessions (address, video, is_named, last_seen)",
+            "CREATE INDEX playback_sessions_that_are_views ON playback_sessions (video, viewer) WHERE is_view = 1",
+            "CREATE INDEX playback_sessions_of_video_by_age ON playback_sessions (video, last_seen)",
             "CREATE INDEX playback_sessions_by_age ON playback_sessions (last_seen)",
             // Of no video for the sums over all of them, which stay when a video goes.
             """

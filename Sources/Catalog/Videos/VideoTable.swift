@@ -129,6 +129,8 @@ public struct VideoTable {
     public func delete(_ id: VideoID) throws -> Bool {
         let video = try find(id)
         guard try tx.execute(SQL.delete, [.id(id)]) > 0 else { return false }
+        // They refer to no video, as those over all videos do not.
+        try tx.rollups.delete(id)
         if let video { try tell(.deleted, of: video) }
         return true
     }

@@ -11,6 +11,8 @@ public struct PlaybackSessionRecord: Sendable, Equatable {
     public var name: String
     /// The hash of whoever watches.
     public var viewer: String
+    /// The hash of their address alone.
+    public var address: String
     public var startedAt: Timestamp
     public var lastSeen: Timestamp
     /// Whether the player gave the name; else it was made up for requests that had none.
@@ -22,12 +24,13 @@ public struct PlaybackSessionRecord: Sendable, Equatable {
     public var state: String
 
     public init(
-        video: VideoID, name: String, viewer: String, startedAt: Timestamp, lastSeen: Timestamp, isNamed: Bool,
-        isLive: Bool, isView: Bool, state: String
+        video: VideoID, name: String, viewer: String, address: String, startedAt: Timestamp, lastSeen: Timestamp,
+        isNamed: Bool, isLive: Bool, isView: Bool, state: String
     ) {
         self.video = video
         self.name = name
         self.viewer = viewer
+        self.address = address
         self.startedAt = startedAt
         self.lastSeen = lastSeen
         self.isNamed = isNamed
@@ -40,6 +43,7 @@ public struct PlaybackSessionRecord: Sendable, Equatable {
         video = try row.id("video")
         name = try row.text("name")
         viewer = try row.text("viewer")
+        address = try row.text("address")
         startedAt = try row.time("started_at")
         lastSeen = try row.time("last_seen")
         isNamed = try row.flag("is_named")
@@ -58,9 +62,9 @@ public struct PlaybackSessionTable {
         try tx.execute(
             SQL.put,
             [
-                .id(session.video), .text(session.name), .text(session.viewer), .time(session.startedAt),
-                .time(session.lastSeen), .flag(session.isNamed), .flag(session.isLive), .flag(session.isView),
-                .text(session.state),
+                .id(session.video), .text(session.name), .text(session.viewer), .text(session.address),
+                .time(session.startedAt), .time(session.lastSeen), .flag(session.isNamed), .flag(session.isLive),
+                .flag(session.isView), .text(session.state),
             ])
     }
 
@@ -73,9 +77,24 @@ public struct PlaybackSessionTable {
         try tx.row(SQL.latest, [.id(video), .text(viewer), .time(time)]).map(PlaybackSessionRecord.init(row:))
     }
 
-    /// How many views of a viewer are among the sessions that are kept.
-    public func views(of viewer: String, _ video: VideoID) throws -> Int {
-        try tx.row(SQL.views, [.id(video), .text(viewer)]).map { try $0.int("views") } ?? 0
+    /// How many views of a viewer are among the sessions that are kept; it is not counted further than to `limit`.
+    public func views(of viewer: String, _ video: VideoID, upTo limit: Int) throws -> Int {
+        try tx.row(SQL.views, [.id(video), .text(viewer), .integer(limit)]).map { try $0.int("views") } ?? 0
+    }
+
+    /// The session of an address that was heard of last; nil when that was before `time`.
+    ///
+    /// - Parameter isNamed: whether its player gave the name.
+    public func latest(
+        ofAddress address: String, _ video: VideoID, isNamed: Bool, since time: Timestamp
+    ) throws -> PlaybackSessionRecord? {
+        try tx.row(SQL.latestOfAddress, [.text(address), .id(video), .flag(isNamed), .time(time)])
+            .map(PlaybackSessionRecord.init(row:))
+    }
+
+    /// How many sessions of an address are kept, of all videos; it is not counted further than to `limit`.
+    public func count(ofAddress address: String, upTo limit: Int) throws -> Int {
+        try tx.row(SQL.ofAddress, [.text(address), .integer(limit)]).map { try $0.int("sessions") } ?? 0
     }
 
     public func delete(_ video: VideoID, _ name: String) throws {
@@ -105,11 +124,11 @@ public struct PlaybackSessionTable {
     enum SQL: String, CaseIterable {
         case put = """
             INSERT INTO playback_sessions (
-                video, name, viewer, started_at, last_seen, is_named, is_live, is_view, state_json)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                video, name, viewer, address, started_at, last_seen, is_named, is_live, is_view, state_json)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (video, name) DO UPDATE
-            SET viewer = excluded.viewer, started_at = excluded.started_at, last_seen = excluded.last_seen,
-                is_named = excluded.is_named, is_live = excluded.is_live, is_view = excluded.is_view,
+            SET viewer = excluded.viewer, address = excluded.address, started_at = excluded.started_at,
+                last_seen = excluded.last_seen, is_named = excluded.is_named, is_live = excluded.is_live, is_view = excluded.is_view,
                 state_json = excluded.state_json
             """
         case find = "SELECT * FROM playback_sessions WHERE video = ? AND name = ?"
@@ -118,7 +137,18 @@ public struct PlaybackSessionTable {
             ORDER BY last_seen DESC, name LIMIT 1
             """
         case views = """
-            SELECT COUNT(*) AS views FROM playback_sessions WHERE video = ? AND viewer = ? AND is_view = 1
+            SELECT COUNT(*) AS views FROM (
+                SELECT 1 AS one FROM playback_sessions WHERE video = ? AND viewer = ? AND is_view = 1 LIMIT ?
+            ) AS found
+            """
+        case latestOfAddress = """
+            SELECT * FROM playback_sessions WHERE address = ? AND video = ? AND is_named = ? AND last_seen >= ?
+            ORDER BY last_seen DESC, name LIMIT 1
+            """
+        case ofAddress = """
+            SELECT COUNT(*) AS sessions FROM (
+                SELECT 1 AS one FROM playback_sessions WHERE address = ? LIMIT ?
+            ) AS found
             """
         case delete = "DELETE FROM playback_sessions WHERE video = ? AND name = ?"
         case live = "SELECT COUNT(*) AS viewers FROM playback_sessions WHERE last_seen >= ? AND is_live = 1"

@@ -81,17 +81,19 @@ public struct RollupTable {
         ).map(RollupRecord.init(row:))
     }
 
-    /// The sums of each video, in no order; only the first so many rows.
-    public func ofEachVideo(span: String, _ times: Range<Timestamp>, limit: Int) throws -> [RollupRecord] {
-        try tx.rows(
-            SQL.ofEachVideo,
-            [.text(span), .time(times.lowerBound), .time(times.upperBound), Self.text(nil), .integer(limit)]
-        ).map(RollupRecord.init(row:))
+    /// The tallies of each video in one span of time, in no order; as JSON, without all else.
+    public func ofEachVideo(span: String, startingAt time: Timestamp) throws -> [(video: VideoID, tally: String)] {
+        try tx.rows(SQL.ofEachVideo, [.text(span), .time(time), Self.text(nil)]).map { row in
+            (try row.id("video"), try row.text("tally_json"))
+        }
     }
 
     public func forget(span: String, before time: Timestamp) throws {
         try tx.execute(SQL.forget, [.text(span), .time(time)])
     }
+
+    /// Removes the sums of a video; what it added to those over all stays.
+    func delete(_ video: VideoID) throws { try tx.execute(SQL.delete, [.id(video)]) }
 
     /// Removes the sums of videos that are gone; what they added to those over all stays.
     public func forgetDeletedVideos() throws {
@@ -118,8 +120,9 @@ public struct RollupTable {
             ORDER BY starts_at
             """
         case ofEachVideo = """
-            SELECT * FROM view_rollups WHERE span = ? AND starts_at >= ? AND starts_at < ? AND video <> ? LIMIT ?
+            SELECT video, tally_json FROM view_rollups WHERE span = ? AND starts_at = ? AND video <> ?
             """
+        case delete = "DELETE FROM view_rollups WHERE video = ?"
         case forget = "DELETE FROM view_rollups WHERE span = ? AND starts_at < ?"
         case forgetDeleted = """
             DELETE FROM view_rollups

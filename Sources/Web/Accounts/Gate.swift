@@ -58,13 +58,20 @@ struct Gate: Sendable {
         try await require(action, on: AccessObject(video), context, missing: missing)
     }
 
-    /// Those of the videos that the caller may watch. Nothing is refused, so that nobody learns which of the others are there.
-    func watchable(_ ids: Set<VideoID>, _ context: WebContext) async throws -> Set<VideoID> {
+    /// Those of the videos that the caller may watch without a token. Nothing is refused, so that nobody learns which of the others are
+    /// there.
+    ///
+    /// - Parameter requiresTokens: where tokens are needed, a video is everyone's as little as a private one.
+    func watchable(
+        _ ids: Set<VideoID>, requiresTokens: Bool, _ context: WebContext
+    ) async throws -> Set<VideoID> {
         let caller = context.caller
-        if caller == .owner { return ids }
+        if requiresTokens, caller.user == nil { return [] }
+        if ids.isEmpty || caller == .owner { return ids }
         return try await database.read { tx in
             try ids.filter { id in
-                guard let video = try tx.videos.find(id) else { return false }
+                guard var video = try tx.videos.find(id) else { return false }
+                if requiresTokens { video.visibility = .private }
                 return Permission.may(caller, .watchVideo, on: AccessObject(video))
             }
         }

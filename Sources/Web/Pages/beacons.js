@@ -20,7 +20,7 @@ export class BeaconSender {
     #sequence = 0;
     #startedAt = 0;
     #hasBegun = false;
-    /** @type {number|null} when it began to wait, null while it does not */
+    /** @type {number|null} from when on the waiting is not told yet, null while it does not wait */
     #waitsSince = null;
     #wasSeeking = false;
     #lastPlace = 0;
@@ -96,15 +96,23 @@ export class BeaconSender {
     #wait() {
         // What comes before the first picture is startup, and what follows a jump was asked for.
         if (!this.#hasBegun || this.video.seeking || this.#wasSeeking || this.video.ended) return;
-        this.#waitsSince ??= performance.now();
+        if (this.#waitsSince !== null) return;
+        this.#waitsSince = performance.now();
+        this.#stalls += 1;
     }
 
     #endWait() {
         this.#wasSeeking = false;
-        if (this.#waitsSince === null) return;
-        this.#stalled += performance.now() - this.#waitsSince;
-        this.#stalls += 1;
+        this.#tellWait();
         this.#waitsSince = null;
+    }
+
+    /** Adds the waiting so far, which may go on. */
+    #tellWait() {
+        if (this.#waitsSince === null) return;
+        const now = performance.now();
+        this.#stalled += now - this.#waitsSince;
+        this.#waitsSince = now;
     }
 
     #leave() {
@@ -123,7 +131,8 @@ export class BeaconSender {
     }
 
     #progress() {
-        if (this.#played > 0 || this.#stalls > 0) this.#send("progress");
+        this.#tellWait();
+        if (this.#played > 0 || this.#stalls > 0 || this.#stalled > 0) this.#send("progress");
     }
 
     #fail() {
@@ -136,6 +145,7 @@ export class BeaconSender {
     close() {
         if (!this.#session) return;
         this.#look();
+        this.#endWait();
         this.#send("end");
         clearInterval(this.#timer);
         this.#session = null;

@@ -127,7 +127,7 @@ public struct WebServer: Service {
         MediaRoutes(origin: origin, database: services.database, gate: gate, views: services.views?.intake)
             .add(to: router)
         if let views = services.views {
-            BeaconRoutes(intake: views.intake, gate: gate).add(to: router)
+            BeaconRoutes(intake: views.intake, gate: gate, origin: origin).add(to: router)
             AnalyticsRoutes(reports: views.reports, gate: gate).add(to: router)
         }
         PageRoutes(database: services.database, hasAccounts: services.accounts != nil, gate: gate).add(to: router)

@@ -1,7 +1,9 @@
 import Analytics
 import HTTPTypes
+import HeadwaterCore
 import Hummingbird
 import NIOCore
+import Origin
 
 /// `/v1/beacons`: what players tell of playback. Any page may tell, without a preflight; a body that is text is taken, since that is what
 /// `navigator.sendBeacon` sends from other sites. What is told of a video that the sender may not watch, or that is not there, is dropped, and
@@ -9,6 +11,7 @@ import NIOCore
 struct BeaconRoutes: Sendable {
     let intake: ViewIntake
     let gate: Gate
+    let origin: MediaOrigin
 
     func add(to router: Router<WebContext>) {
         router.resource("/v1/beacons", [.post: take, .options: options])
@@ -19,7 +22,7 @@ struct BeaconRoutes: Sendable {
             try await intake.take(
                 try await body(of: request, context),
                 from: Sender(address: context.client, userAgent: request.headers[.userAgent] ?? "")
-            ) { try await gate.watchable($0, context) }
+            ) { try await watchable($0, request, context) }
             return Response(status: .noContent, headers: Self.shared)
         } catch {
             // A player on another site's page has to see why, too.
@@ -27,6 +30,22 @@ struct BeaconRoutes: Sendable {
             for field in Self.shared { problem.fields.append(field) }
             throw problem
         }
+    }
+
+    /// Whoever may fetch a video may tell of it: by a token in the beacon or the cookie, else by what they are.
+    private func watchable(
+        _ videos: [VideoID: Set<String>], _ request: Request, _ context: WebContext
+    ) async throws -> Set<VideoID> {
+        let credentials = PlaybackCredentials(
+            cookie: request.headers[.cookie], referer: request.headers[.referer], client: context.client)
+        let unlocked = videos.filter { video, tokens in
+            let path = "/v/\(video)/master.m3u8"
+            return ([path] + tokens.map { "/t/\($0)\(path)" }).contains { path in
+                MediaTarget(path).map { origin.access(to: $0, credentials) == .unlocked } ?? false
+            }
+        }
+        let rest = Set(videos.keys).subtracting(unlocked.keys)
+        return try await gate.watchable(rest, requiresTokens: origin.requiresTokens, context).union(unlocked.keys)
     }
 
     private func body(of request: Request, _ context: WebContext) async throws -> [UInt8] {

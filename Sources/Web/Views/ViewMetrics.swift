@@ -13,7 +13,11 @@ extension WebViews {
             ("view_bots_total", "Sessions of programs that nobody watches.", Double(counted.bots)),
             ("watch_seconds_total", "Time watched.", Double(counted.watched) / 1000),
             ("playback_errors_total", "Errors that players reported.", Double(counted.errors)),
-            ("view_log_unreadable_total", "Records of the log that can't be read.", Double(counted.unreadable)),
+            (
+                "view_records_refused_total", "What was told of sessions beyond those that one address may have.",
+                Double(counted.refused)
+            ),
+            ("view_log_unreadable_total", "Records, sessions and sums that can't be read.", Double(counted.unreadable)),
         ]
         let gauges: [(name: String, help: String, value: Double)] = [
             ("view_log_uncounted_bytes", "Bytes of the log that are not counted yet.", Double(counter.uncounted)),

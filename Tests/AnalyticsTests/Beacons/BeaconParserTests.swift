@@ -91,6 +91,22 @@ let someVideo = VideoID("01arz3ndektsv4rrffq69g5fav")!
         #expect(problem(String(repeating: " ", count: 65_537)) == .malformed)
     }
 
+    @Test func `a token is read, and what can't be one is not`() throws {
+        #expect(try parse(with(#""token":"ab-c.k_1.de""#)).first?.token == "ab-c.k_1.de")
+        for text in ["", "a/b", String(repeating: "x", count: 2049)] {
+            #expect(problem(with("\"token\":\"\(text)\"")) == .invalid)
+        }
+    }
+
+    @Test func `a body tells of four sessions at most`() throws {
+        let body = { (sessions: Int) in
+            let beacons = (0..<10).map { Self.least.replacing("session-1", with: "session-\($0 % sessions)") }
+            return "[\(beacons.joined(separator: ","))]"
+        }
+        #expect(try parse(body(4)).count == 10)
+        #expect(problem(body(5)) == .invalid)
+    }
+
     @Test func `null is as good as nothing`() throws {
         #expect(try parse(with(#""elapsed":null,"watched":null,"error":null,"rendition":null"#)) == parse(Self.least))
     }

@@ -29,6 +29,7 @@ import Testing
     func `an agent tells what it runs on`(agent: String, device: DeviceClass) {
         let known = UserAgent(agent)
         #expect(known.device == device && !known.isBot)
+        #expect(known.isMediaStack == agent.hasPrefix("AppleCoreMedia/"))
     }
 
     @Test(arguments: [
@@ -37,7 +38,7 @@ import Testing
         "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/130.0 Safari/537.36", "Wget/1.21",
     ])
     func `programs that nobody watches are bots`(agent: String) {
-        #expect(UserAgent(agent).isBot)
+        #expect(UserAgent(agent).isBot && !UserAgent(agent).isMediaStack)
     }
 
     @Test func `a viewer is an address with an agent, for one day`() throws {

@@ -80,7 +80,7 @@ import Testing
                 let body = Array("[\(secret),\(good),\(secret)]".utf8)
                 let asked = Mutex<Set<VideoID>>([])
                 let taken = try await intake.take(body, from: sender) { videos in
-                    asked.withLock { $0 = videos }
+                    asked.withLock { $0 = Set(videos.keys) }
                     return [someVideo]
                 }
                 let videos = asked.withLock { $0 }
@@ -127,6 +127,18 @@ import Testing
         #expect(week.to.milliseconds - week.from.milliseconds == (7 * 24 + 1) * 3_600_000)
         #expect(try ask(3_600_000, 0, nil, nil, nil).span == .minute)
         #expect(try ask(90 * 86_400_000, 0, nil, nil, nil).span == .day)
+        // An hour of last week has no minutes any more, and one of last year no hours.
+        let day: Int64 = 86_400_000
+        #expect(try ask(2 * day + 3_600_000, 2 * day, nil, nil, nil).span == .minute)
+        #expect(try ask(7 * day + 3_600_000, 7 * day, nil, nil, nil).span == .hour)
+        #expect(try ask(300 * day + 3_600_000, 300 * day, nil, nil, nil).span == .day)
+        for (age, span) in [(4, .minute), (93, .hour)] as [(Int64, RollupSpan)] {
+            let problem = #expect(throws: AnalyticsQuery.Problem.self) {
+                try ask(age * day, age * day - 60_000, span, nil, nil)
+            }
+            let reason = "The sums of each \(span.rawValue) are kept for \(age - 1) days."
+            #expect(problem?.message.hasPrefix(reason) == true)
+        }
         for wrong in [(0, 1_000), (0, 0), (2_000_000_000_000, 0)] as [(Int64, Int64)] {
             #expect(throws: AnalyticsQuery.Problem.self) { try ask(wrong.0, wrong.1, nil, nil, nil) }
         }

@@ -7,9 +7,9 @@ import Testing
     private func record(_ generator: inout SeededGenerator) -> LogRecord {
         let time = { (generator: inout SeededGenerator) in Int64.random(in: 0...Beacon.maxTime / 2, using: &generator) }
         let viewer = Viewer(
-            key: ViewerKey(bits: generator.next()),
+            key: ViewerKey(bits: generator.next()), address: ViewerKey(bits: generator.next()),
             device: DeviceClass.allCases.randomElement(using: &generator) ?? .other,
-            isBot: Bool.random(using: &generator),
+            isBot: Bool.random(using: &generator), isMediaStack: Bool.random(using: &generator),
             country: Bool.random(using: &generator) ? CountryTable.Code("JP") : nil)
         var content: LogRecord.Content
         if Bool.random(using: &generator) {

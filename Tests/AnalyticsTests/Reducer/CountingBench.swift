@@ -33,10 +33,12 @@ struct CountingBench: Sendable {
         }
     }
 
-    func counter(_ database: (any Database)? = nil) -> ViewCounter {
+    func counter(
+        _ database: (any Database)? = nil, timer: any Clock<Duration> = ContinuousClock()
+    ) -> ViewCounter {
         ViewCounter(
             log: log, database: database ?? self.database, secrets: ViewerSecrets(),
-            clock: { Timestamp(milliseconds: time.now) }, logger: Logger(label: "test"))
+            clock: { Timestamp(milliseconds: time.now) }, timer: timer, logger: Logger(label: "test"))
     }
 
     func beacon(_ beacon: Beacon, _ viewer: Viewer = .example()) -> LogRecord {

@@ -1,5 +1,6 @@
 import Catalog
 import HeadwaterCore
+import Synchronization
 import Testing
 
 @testable import Analytics
@@ -113,7 +114,51 @@ import Testing
             let report = try await bench.report(someVideo, .day, .rendition)
             #expect(report.totals.plays == 1 && report.totals.views == 1 && report.totals.watchSeconds == 4)
             #expect(report.breakdown?.map(\.name) == ["720p", "360p"])
-            #expect(report.breakdown?.compactMap(\.watchSeconds) == [4, 2])
+            // 4 and 2 s were fetched and no beacon tells which was shown, so that the 4 s are shared out.
+            #expect(report.breakdown?.compactMap(\.watchSeconds) == [2.666, 1.333])
+        }
+    }
+
+    @Test func `requests that are a view already stay one when the player names itself`() async throws {
+        try await CountingBench.with { (bench: CountingBench) async throws in
+            for viewing in 1...3 as ClosedRange<UInt64> {
+                let viewer = Viewer.example(viewing)
+                try await bench.count(bench.request("720p", viewer))
+                bench.time.advance(6)
+                #expect(try await bench.count(bench.request("720p", viewer)).views == 1)
+                var beacon = Beacon.example(0, .progress, played: 6_000)
+                beacon.session = "session-\(viewing)"
+                #expect(try await bench.count(bench.beacon(beacon, viewer)).views == 0)
+            }
+            let totals = try await bench.report().totals
+            #expect(totals.plays == 3 && totals.views == 3 && totals.viewers == 3 && totals.replays == 0)
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `what a browser's media stack fetches for a page is no second viewing`(isFetchedFirst: Bool) async throws {
+        try await CountingBench.with { (bench: CountingBench) async throws in
+            let page = Viewer.example(1)
+            var stack = Viewer.example(2)
+            stack.address = page.address
+            stack.isMediaStack = true
+            // Another browser behind the address, which names itself as little.
+            var neighbour = Viewer.example(3)
+            neighbour.address = page.address
+            func told(_ sequence: UInt32) async throws {
+                try await bench.count(bench.beacon(.example(sequence, .progress, played: 4_000), page))
+            }
+            if !isFetchedFirst { try await told(0) }
+            for _ in 0..<3 {
+                try await bench.count(bench.request("720p", stack))
+                bench.time.advance(6)
+            }
+            try await told(1)
+            try await bench.count(bench.request("720p", stack), bench.beacon(.example(2, .progress), page))
+            #expect(try await bench.report().totals.plays == 1)
+            #expect(try await bench.report().totals.views == 1)
+            try await bench.count(bench.request("720p", neighbour))
+            #expect(try await bench.report().totals.plays == 2)
         }
     }
 
@@ -204,7 +249,6 @@ import Testing
             #expect(try await bench.report(nil).totals.views == 1)
             #expect(try await bench.report(stranger.video).totals.views == 0)
             try await bench.database.write { _ = try $0.videos.delete(someVideo) }
-            try await bench.counter().sweep()
             #expect(try await bench.report().totals.views == 0)
             #expect(try await bench.report(nil).totals.views == 1)
         }
@@ -215,7 +259,12 @@ import Testing
             try await bench.count(bench.beacon(.example(0, .progress, played: 5_000)))
             bench.time.advance(4 * 86_400)
             try await bench.counter().sweep()
-            #expect(try await bench.report(someVideo, .minute).totals.views == 0)
+            let now = Timestamp(milliseconds: bench.time.now)
+            let minutes = try await bench.database.read { tx in
+                try tx.rollups.range(someVideo, span: "minute", Timestamp(milliseconds: 0)..<now)
+            }
+            #expect(minutes == [])
+            await #expect(throws: AnalyticsQuery.Problem.self) { try await bench.report(someVideo, .minute) }
             #expect(try await bench.report(someVideo, .hour).totals.views == 1)
             let session = try await bench.database.read { try $0.playbackSessions.find(someVideo, "session-1") }
             #expect(session == nil)
@@ -237,16 +286,107 @@ import Testing
     }
 }
 
-/// A database whose first transaction that changes something fails at its end.
+extension ViewCounterTests {
+    @Test func `what failed is tried again after longer and longer pauses, also when nothing more comes`() async throws
+    {
+        try await CountingBench.with { (bench: CountingBench) async throws in
+            try await bench.log.append([bench.beacon(.example(0, .progress, played: 5_000))])
+            await bench.log.settle()
+            let timer = PatientClock()
+            let counter = bench.counter(FailingDatabase(database: bench.database, failures: 8), timer: timer)
+            let running = Task { await counter.run() }
+            while try await bench.report().totals.views < 1 { await Task.yield() }
+            running.cancel()
+            await running.value
+            #expect(timer.pauses == [1, 2, 4, 8, 16, 32, 60, 60].map { Duration.seconds($0) })
+        }
+    }
+
+    @Test func `one address has so many sessions, and others are none the worse`() async throws {
+        try await CountingBench.with { (bench: CountingBench) async throws in
+            func told(_ number: Int, _ viewer: Viewer = .example()) -> LogRecord {
+                var beacon = Beacon.example(0, .start)
+                beacon.session = "session-\(number)"
+                return bench.beacon(beacon, viewer)
+            }
+            let limit = CountingRule.current.sessionsPerAddress
+            try await bench.log.append((1..<limit).map { told($0) })
+            #expect(try await bench.countAll().refused == 0)
+            // Another browser behind the same address.
+            var neighbour = Viewer.example(2)
+            neighbour.address = Viewer.example().address
+            try await bench.log.append([told(limit), told(limit + 1, neighbour), told(limit + 2)])
+            #expect(try await bench.countAll().refused == 2)
+            #expect(try await bench.count(told(limit + 3)).refused == 1)
+            // What has begun goes on.
+            #expect(try await bench.count(told(1), told(limit + 4, .example(3))).refused == 0)
+            #expect(try await bench.report().totals.plays == Int64(limit) + 1)
+        }
+    }
+
+    @Test func `a session and sums that can't be read are begun anew and hold up nothing`() async throws {
+        try await CountingBench.with { (bench: CountingBench) async throws in
+            try await bench.count(bench.beacon(.example(0, .progress, played: 5_000)))
+            try await bench.database.write { tx in
+                var session = try #require(try tx.playbackSessions.find(someVideo, "session-1"))
+                session.state = "{}"
+                try tx.playbackSessions.put(session)
+                let day = Timestamp(milliseconds: RollupSpan.day.start(of: PlaybackSessionTests.start))
+                var rollup = try #require(
+                    try tx.rollups.find(.init(video: someVideo, span: "day", startsAt: day)))
+                rollup.viewers = [255]
+                try tx.rollups.put(rollup)
+            }
+            let counts = try await bench.count(bench.beacon(.example(1, .progress, played: 4_000)))
+            #expect(counts.unreadable == 2 && counts.views == 1)
+            let totals = try await bench.report().totals
+            #expect(totals.views == 1 && totals.watchSeconds == 4)
+        }
+    }
+}
+
+/// Sleeps no time, and notes for how long it was asked to.
+private final class PatientClock: Clock {
+    private let asked = Mutex<[Duration]>([])
+
+    var pauses: [Duration] { asked.withLock { $0 } }
+    var now: ContinuousClock.Instant { ContinuousClock.now }
+    var minimumResolution: Duration { .zero }
+
+    func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
+        // Asked for by the time from now on, of which a little has passed.
+        let seconds = (now.duration(to: deadline) / .seconds(1)).rounded(.up)
+        asked.withLock { $0.append(.seconds(seconds)) }
+    }
+}
+
+/// A database whose first transactions that change something fail at their end.
 private struct FailingDatabase: Database {
     struct Failed: Error {}
 
     var database: any Database
+    private let left: Countdown
+
+    private final class Countdown: Sendable {
+        let failures: Mutex<Int>
+
+        init(_ failures: Int) { self.failures = Mutex(failures) }
+    }
+
+    init(database: any Database, failures: Int = 1) {
+        self.database = database
+        left = Countdown(failures)
+    }
 
     func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
         try await database.write { tx in
-            _ = try body(tx)
-            throw Failed()
+            let result = try body(tx)
+            let fails = left.failures.withLock { left in
+                defer { left -= 1 }
+                return left > 0
+            }
+            if fails { throw Failed() }
+            return result
         }
     }
 

@@ -7,7 +7,8 @@ extension Viewer {
         // Keys are as good as random, and estimates rely on it. The factor is 2^64 by the golden ratio.
         let bits = key &* 0x9E37_79B9_7F4A_7C15
         return Viewer(
-            key: ViewerKey(bits: bits), device: .phone, isBot: isBot, country: CountryTable.Code("DE"))
+            key: ViewerKey(bits: bits), address: ViewerKey(bits: ~bits), device: .phone, isBot: isBot,
+            country: CountryTable.Code("DE"))
     }
 }
 
@@ -87,6 +88,17 @@ extension Beacon {
         #expect(session.watched(rule) == 10_000 + rule.grace)
     }
 
+    @Test func `no beacon tells of more than ten minutes of the video`() {
+        let session = session([
+            .example(0, .progress, played: 1_000) {
+                $0.watched = [
+                    .init(from: 0, to: 400_000), .init(from: 1_000_000, to: 9_000_000), .init(from: 0, to: 1),
+                ]
+            }
+        ])
+        #expect(session.told.watched.parts == [0..<400_000, 1_000_000..<1_200_000])
+    }
+
     @Test func `a session can have begun a little before its first beacon`() {
         #expect(session([.example(0, .start) { $0.elapsed = 3_000 }]).startedAt == Self.start - 3_000)
         #expect(session([.example(0, .start) { $0.elapsed = 80_000_000 }]).startedAt == Self.start - 60_000)
@@ -141,7 +153,23 @@ extension Beacon {
         session.take(.example(0, .progress, played: 3_000) { $0.startup = 500 }, at: Self.start + 3_000)
         part = session.contribution(rule)
         #expect(
-            part.watched == 3_000 && part.startup == 500 && part.stalled == 0 && part.renditions == ["720p": 12_000])
+            part.watched == 3_000 && part.startup == 500 && part.stalled == 0 && part.renditions == ["720p": 3_000])
+    }
+
+    @Test func `what a session takes over is all that was known of it`() {
+        var evidence = SegmentEvidence(video: someVideo, rendition: "720p")
+        evidence.startup = 700
+        evidence.starved = 400
+        evidence.wasStarved = true
+        evidence.errors = 1
+        var unnamed = PlaybackSession(viewer: .example(), at: Self.start)
+        unnamed.take(evidence, at: Self.start, rule: rule)
+        unnamed.verdict = .replay
+        var session = PlaybackSession(viewer: .example(), at: Self.start + 5_000)
+        session.adopt(unnamed)
+        #expect(session.verdict == .replay && session.startedAt == Self.start)
+        let fetched = session.fetched
+        #expect(fetched.startup == 700 && fetched.stalled == 400 && fetched.stalls == 1 && fetched.errors == 1)
     }
 
     @Test func `evidence leaves out sound, other objects and hidden copies`() {
@@ -157,9 +185,39 @@ extension Beacon {
         #expect(SegmentEvidence(video: someVideo, rendition: "720p", cmcd: cmcd) == nil)
     }
 
+    @Test func `stalls, errors and what was shown are no more than there was time for`() {
+        var beacon = Beacon.example(0, .error, played: 50_000) {
+            $0.stalls = 10_000
+            $0.rendition = "360p"
+            $0.trouble = .network
+        }
+        var session = PlaybackSession(viewer: .example(), at: Self.start)
+        for sequence in 0..<300 as Range<UInt32> {
+            beacon.sequence = sequence
+            if sequence == 150 {
+                beacon.trouble = .decode
+                beacon.rendition = "720p"
+            }
+            session.take(beacon, at: Self.start)
+        }
+        let part = session.contribution(rule)
+        #expect(part.watched == rule.grace && part.stalls == rule.grace / 1000)
+        #expect(part.errors == ["network": 30, "decode": 30] && part.renditions == ["360p": 30_000, "720p": 30_000])
+    }
+
+    @Test(arguments: [
+        ("720p", true), ("1080p60", true), ("2160p-hevc", true), ("audio", true), ("audio-128k", true), ("7p", false),
+        ("10800p", false), ("p720", false), ("720", false), ("hello", false), ("", false),
+    ])
+    func `renditions are named by their height or as sound`(name: String, isRendition: Bool) {
+        #expect(name.isRendition == isRendition)
+        let session = session([.example(0, .progress, played: 1_000) { $0.rendition = name }])
+        #expect(session.told.renditions == [isRendition ? name : "other": 1_000])
+    }
+
     @Test func `a session of many names of renditions stays small`() {
         let beacons = (0..<60).map { number in
-            Beacon.example(UInt32(number), .progress, played: 10) { $0.rendition = "r\(number)" }
+            Beacon.example(UInt32(number), .progress, played: 10) { $0.rendition = "\(number + 10)p" }
         }
         #expect(session(beacons).told.renditions.count == PlaybackSession.maxRenditions + 1)
     }

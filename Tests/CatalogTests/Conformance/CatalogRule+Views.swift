@@ -43,12 +43,21 @@ extension CatalogRule {
                 let sessions = tx.playbackSessions
                 #expect(try sessions.latest(of: "viewer", video.id, since: first.lastSeen) == second)
                 #expect(try sessions.latest(of: "viewer", video.id, since: second.lastSeen + .seconds(1)) == nil)
-                #expect(try sessions.views(of: "viewer", video.id) == 1)
-                #expect(try sessions.views(of: "stranger", video.id) == 0)
+                #expect(try sessions.views(of: "viewer", video.id, upTo: 4) == 1)
+                #expect(try sessions.views(of: "viewer", video.id, upTo: 0) == 0)
+                #expect(try sessions.views(of: "stranger", video.id, upTo: 4) == 0)
+                let nearby = { (isNamed: Bool, time: Timestamp) in
+                    try sessions.latest(ofAddress: "address", video.id, isNamed: isNamed, since: time)?.name
+                }
+                #expect(try nearby(true, first.lastSeen) == "stranger" && nearby(false, first.lastSeen) == nil)
+                #expect(try nearby(true, first.lastSeen + .seconds(21)) == nil)
+                #expect(try sessions.count(ofAddress: "address", upTo: 9) == 3)
+                #expect(try sessions.count(ofAddress: "address", upTo: 2) == 2)
+                #expect(try sessions.count(ofAddress: "elsewhere", upTo: 9) == 0)
                 #expect(try sessions.known([video.id, .numbered(9)]) == [video.id])
             }
             try await catalog.write { try $0.playbackSessions.delete(video.id, "first") }
-            #expect(try await catalog.read { try $0.playbackSessions.views(of: "viewer", video.id) } == 0)
+            #expect(try await catalog.read { try $0.playbackSessions.views(of: "viewer", video.id, upTo: 4) } == 0)
         },
         CatalogRule("who watches right now is counted by video and over all") { catalog in
             try await catalog.addVideo(1)
@@ -83,13 +92,25 @@ extension CatalogRule {
                 #expect(try tx.rollups.range(.numbered(1), span: "hour", now..<(now + .seconds(3600))) == [own])
                 #expect(try tx.rollups.range(nil, span: "hour", now..<(now + .seconds(1))) == [all])
                 #expect(try tx.rollups.range(nil, span: "day", now..<(now + .seconds(1))) == [])
-                let each = try tx.rollups.ofEachVideo(span: "hour", now..<(now + .seconds(3600)), limit: 5)
-                #expect(each == [own])
+                let each = try tx.rollups.ofEachVideo(span: "hour", startingAt: now)
+                #expect(each.map { $0.video } == [.numbered(1)] && each.map { $0.tally } == [own.tally])
+                #expect(try tx.rollups.ofEachVideo(span: "day", startingAt: now).isEmpty)
             }
             try await catalog.write { try $0.rollups.forget(span: "hour", before: now + .seconds(1)) }
             let gone = own.key
             #expect(try await catalog.read { try $0.rollups.find(gone) } == nil)
             #expect(try await catalog.read { try $0.rollups.find(later.key) } == later)
+        },
+        CatalogRule("a video takes its own sums along, and leaves those over all") { catalog in
+            try await catalog.addVideo(1)
+            try await catalog.addVideo(2)
+            let rollups = [1, 2, nil].map { catalog.rollup($0, "day", catalog.time.now) }
+            try await catalog.write { tx in
+                for rollup in rollups { try tx.rollups.put(rollup) }
+                _ = try tx.videos.delete(.numbered(1))
+            }
+            let left = try await catalog.read { tx in try rollups.map { try tx.rollups.find($0.key) } }
+            #expect(left == [nil, rollups[1], rollups[2]])
         },
         CatalogRule("the sums of deleted videos go, and those over all stay") { catalog in
             try await catalog.addVideo(1)
@@ -125,8 +146,8 @@ extension CatalogRule {
 extension TestCatalog {
     fileprivate func session(_ name: String, video: Int = 1, isLive: Bool = true) -> PlaybackSessionRecord {
         PlaybackSessionRecord(
-            video: .numbered(video), name: name, viewer: "viewer", startedAt: time.now, lastSeen: time.now,
-            isNamed: true, isLive: isLive, isView: false, state: "{}")
+            video: .numbered(video), name: name, viewer: "viewer", address: "address", startedAt: time.now,
+            lastSeen: time.now, isNamed: true, isLive: isLive, isView: false, state: "{}")
     }
 
     fileprivate func rollup(_ video: Int?, _ span: String, _ start: Timestamp) -> RollupRecord {
