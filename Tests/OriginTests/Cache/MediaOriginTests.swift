@@ -44,6 +44,26 @@ import Testing
         #expect(bench.origin.counts[.miss] == 1)
     }
 
+    @Test(arguments: [["1/a.m3u8", "master.m3u8"], ["master.m3u8", "1/a.m3u8"]])
+    func `one fetch for two names leaves each its own lifetime`(names: [String]) async throws {
+        let bench = OriginBench()
+        bench.put("a.m3u8", Array("#EXTM3U\n".utf8))
+        let key = try #require(ObjectKey("videos/\(OriginBench.video)/1/a.m3u8"))
+        bench.catalog.set(PlaybackFacts(audience: .everyone, version: 1, files: ["master.m3u8": key]))
+        bench.store.hold()
+        let first = Task { try await bench.find(names[0]) }
+        await untilTrue { bench.store.waiting == 1 }
+        let second = Task { try await bench.find(names[1]) }
+        await untilTrue { bench.origin.counts[.coalesced] == 1 }
+        bench.store.release()
+        for (name, found) in zip(names, [try await first.value, try await second.value]) {
+            let policy = name.hasPrefix("1/") ? CachePolicy.immutable : .currentVersion
+            #expect(found?.object.policy == policy, "\(name)")
+            #expect(bench.hot(name)?.fields["Cache-Control"] == policy.fieldValue, "\(name)")
+        }
+        #expect(bench.store.heads == 1)
+    }
+
     @Test func `a failed fetch is told to all who wait, and the next one tries again`() async throws {
         let bench = OriginBench()
         bench.put("a.m4s", Self.segment)
