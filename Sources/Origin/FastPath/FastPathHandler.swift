@@ -86,7 +86,8 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
         let step: FastPathTurn.Step
         switch part {
         case .head(let head):
-            if turn.mayAnswer { reply = self.reply(to: head, context) }
+            // Whose answers wait already gets no more of them from here: others wait for him to read.
+            if turn.mayAnswer, context.channel.isWritable { reply = self.reply(to: head, context) }
             step = turn.receivedHead(isHit: reply != nil)
         case .body: step = turn.receivedMore(isEnd: false)
         case .end: step = turn.receivedMore(isEnd: true)

@@ -95,6 +95,21 @@ private final class Connection {
         #expect(bodies[3] == "second")
     }
 
+    @Test func `who does not take his answers gets no more of them from memory`() async throws {
+        let bench = try await bench()
+        let connection = try Connection(bench)
+        connection.channel.isWritable = false
+        try connection.get("1/a.m4s")
+        #expect(try connection.written().isEmpty)
+        #expect(connection.passedOn.targets.count == 1)
+        try connection.respond("one")
+        connection.channel.isWritable = true
+        connection.channel.pipeline.fireChannelWritabilityChanged()
+        _ = try connection.written()
+        try connection.get("1/a.m4s")
+        #expect(try connection.written().hasSuffix("first"))
+    }
+
     @Test func `a hit behind a miss goes the way of the miss`() async throws {
         let bench = try await bench()
         let connection = try Connection(bench)
