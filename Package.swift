@@ -190,7 +190,7 @@ let package = Package(
         .testTarget(
             name: "OriginTests",
             dependencies: [
-                "HeadwaterCore", "Origin",
+                "HeadwaterCore", "CPosix", "Origin",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -22,7 +22,10 @@ enum Composition {
         let folder = try DataFolder.open(at: configuration.dataFolder)
         let database = try await SQLiteDatabase.open(path: folder.catalogPath)
         let store = LocalObjectStore(root: folder.objectsPath)
-        let origin = MediaOrigin.serving(database, store, configuration.web)
+        var media = configuration.web
+        // The other half is for connections, and for what is sent over them.
+        media.origin.maxOpenFiles = DescriptorLimit.raise() / 2
+        let origin = MediaOrigin.serving(database, store, media)
         let coordination = PurgingCoordination(InMemoryCoordination(), origin: origin)
         let codec = CodecLauncher(executable: try CodecLauncher.locate(), scratch: folder.scratchPath, logger: logger)
         let running = RunningJobs()

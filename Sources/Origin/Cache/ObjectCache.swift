@@ -24,13 +24,17 @@ final class ObjectCache: Sendable {
     static let sliceBytes = 1 << 20
 
     let capacity: Int
+    /// So much that all there is room for are no more files than may be open.
+    private let fileWeight: Int
     private let shards: [Shard]
 
     /// - Parameters:
     ///   - capacity: bytes of everything in it.
+    ///   - maxFiles: how many of the objects may be open files; at least one for each shard.
     ///   - shardCount: a power of two. Each takes its share of the bytes; objects are much smaller than that.
-    init(capacity: Int, shardCount: Int = 8) {
+    init(capacity: Int, maxFiles: Int = 512, shardCount: Int = 8) {
         self.capacity = capacity
+        fileWeight = capacity / max(maxFiles, shardCount)
         shards = (0..<shardCount).map { _ in Shard(capacity: capacity / shardCount) }
     }
 
@@ -41,7 +45,8 @@ final class ObjectCache: Sendable {
 
     func keep(_ object: CachedObject, as path: String) {
         // What is let go ends outside of the lock.
-        let gone = shard(of: path).entries.withLock { $0.insert(path, .object(object), weight: object.weight) }
+        let weight = object.weight(ofFile: fileWeight)
+        let gone = shard(of: path).entries.withLock { $0.insert(path, .object(object), weight: weight) }
         _ = gone
     }
 
