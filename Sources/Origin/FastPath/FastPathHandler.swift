@@ -288,8 +288,9 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
             return
         }
         while !turn.isStreaming, let part = held.popFirst() { receive(part, context) }
-        guard !turn.isStreaming else { return }
+        // Before another file as well: what comes behind it is answered at a later time.
         flush()
+        guard !turn.isStreaming else { return }
         if let error = heldError {
             heldError = nil
             context.fireErrorCaught(error)

@@ -21,7 +21,24 @@ private final class Connection {
         func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) { events.append("\(event)") }
     }
 
+    /// Takes files only when it is told to, as a socket does whose other end reads slowly.
+    final class SlowSystem: ChannelOutboundHandler {
+        typealias OutboundIn = IOData
+        var files: [EventLoopPromise<Void>?] = []
+
+        func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+            if case .fileRegion = unwrapOutboundIn(data) {
+                files.append(promise)
+            } else {
+                context.write(data, promise: promise)
+            }
+        }
+
+        func takeFile() { files.removeFirst()?.succeed() }
+    }
+
     let channel = EmbeddedChannel()
+    let system = SlowSystem()
     let passedOn = PassedOn()
     var answers = 0
 
@@ -29,6 +46,7 @@ private final class Connection {
         let rules = FastPathHandler.Rules(
             allowsHost: { $0 == "here" }, maxAnswers: maxAnswers, sendsFiles: true, client: { $1 })
         let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(system)
         try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: false, withErrorHandling: false)
         let handler = FastPathHandler(OriginLoops(bench.origin), rules: rules) { _, _, _ in self.answers += 1 }
         try pipeline.addHandler(handler)
@@ -179,6 +197,22 @@ private final class Connection {
         try connection.get("1/a.m4s?CMCD=bl%3D100")
         #expect(try connection.written().hasSuffix("first"))
         #expect(connection.passedOn.targets.isEmpty)
+    }
+
+    @Test func `what waits behind files is answered by what is known when its turn comes`() async throws {
+        let bench = try await bench()
+        let path = "/v/\(OriginBench.video)/1/a.mp4"
+        bench.origin.cache.keep(try await ObjectCacheTests.file(), as: path)
+        let connection = try Connection(bench)
+        let request = "GET \(path) HTTP/1.1\r\nHost: here\r\n\r\n"
+        try connection.send(request + request + request)
+        connection.system.takeFile()
+        #expect(connection.system.files.count == 1 && connection.answers == 2)
+        // Nobody has looked after the video for so long that it is not answered from memory.
+        bench.advance(3)
+        connection.system.takeFile()
+        #expect(connection.system.files.isEmpty && connection.answers == 2)
+        #expect(connection.passedOn.targets == [path])
     }
 
     @Test func `a connection ends when its client wants it to, or has had enough`() async throws {
