@@ -37,7 +37,11 @@ enum Composition {
         let sources = UploadStore(root: folder.uploadsPath)
         let actions = VideoActions(
             database: database, store: store, coordination: coordination, running: running,
-            removeSource: { try await sources.remove($0) }, logger: logger)
+            removeSource: {
+                // A file that is kept open would stay on the disk.
+                origin.forget($0)
+                try await sources.remove($0)
+            }, logger: logger)
         let uploads = UploadService(
             database: database, store: sources, coordination: coordination,
             configuration: configuration.uploads, admission: accounts.map { UploadAdmission($0) } ?? .open,
