@@ -67,6 +67,9 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
         self.onAnswer = onAnswer
     }
 
+    /// Whether an answer is being sent over several steps.
+    public var isStreaming: Bool { turn.isStreaming }
+
     public func handlerAdded(context: ChannelHandlerContext) {
         guard let encoder = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self) else {
             return

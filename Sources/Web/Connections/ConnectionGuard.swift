@@ -28,6 +28,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Why the rest of what the client sends can't be read.
     private var unreadable: Problem?
     private var isRefused = false
+    /// Whether an answer is on its way of which nothing is heard here.
+    var isBusyBelow: () -> Bool = { false }
 
     /// - Parameter idleTime: how long a connection may be silent when nothing is asked.
     init(_ limits: ConnectionLimits, idleTime: Duration) {
@@ -157,7 +159,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         idleAlarm = context.eventLoop.scheduleTask(deadline: idleness.deadline) {
             let (handler, context) = bound.value
-            let isBusy = handler.pace.isBusy || !context.channel.isWritable
+            let isBusy = handler.pace.isBusy || handler.isBusyBelow() || !context.channel.isWritable
             switch handler.idleness.verdict(at: .now(), isBusy: isBusy) {
             case .lookAgain: handler.setIdleAlarm(context)
             case .tooLong: context.close(promise: nil)

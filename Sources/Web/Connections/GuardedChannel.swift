@@ -53,6 +53,8 @@ struct GuardedChannel: HTTPChannelHandler {
                 guarding.answeredBelow()
                 views?.note(request, status, client)
             }
+            // Weak, since each would keep the other.
+            guarding.isBusyBelow = { [weak fastPath] in fastPath?.isStreaming == true }
             try pipeline.addHandler(fastPath)
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try pipeline.addHandler(guarding)
