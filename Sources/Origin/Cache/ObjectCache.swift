@@ -18,7 +18,7 @@ final class ObjectCache: Sendable {
         init(capacity: Int) { entries = Mutex(S3FIFO(capacity: capacity)) }
     }
 
-    /// What a name without an object weighs.
+    /// What a name without an object weighs besides its bytes.
     private static let missingWeight = 256
 
     static let sliceBytes = 1 << 20
@@ -59,9 +59,16 @@ final class ObjectCache: Sendable {
 
     func keepMissing(_ path: String, until time: UInt64) {
         let gone = shard(of: path).entries.withLock {
-            $0.insert(path, .missing(until: time), weight: Self.missingWeight)
+            $0.insert(path, .missing(until: time), weight: Self.missingWeight + path.utf8.count)
         }
         _ = gone
+    }
+
+    /// Lets go that the store has nothing there, if that is no longer believed: somebody may have brought the object meanwhile.
+    func dropMissing(_ path: String, at time: UInt64) {
+        shard(of: path).entries.withLock { entries in
+            if case .missing(let end)? = entries.peek(path), end <= time { _ = entries.remove(path) }
+        }
     }
 
     /// Frees the memory of everything that is true of the rule.

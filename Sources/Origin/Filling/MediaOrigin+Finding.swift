@@ -71,7 +71,8 @@ extension MediaOrigin {
         case .missing(let end) where surroundings.now() < end:
             counters.count(.negativeHit)
             return nil
-        case .slice, .missing, nil: break
+        case .missing: cache.dropMissing(name, at: surroundings.now())
+        case .slice, nil: break
         }
         do {
             return try await fetch(key, path, standing, facts)

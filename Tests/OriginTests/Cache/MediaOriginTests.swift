@@ -119,6 +119,17 @@ import Testing
         #expect(try await bench.bytes("1/none.m4s") == [1])
     }
 
+    @Test func `names that the store has nothing for weigh what they are, and go in time`() async throws {
+        let bench = OriginBench()
+        let name = "1/\(String(repeating: "n", count: 900)).m4s"
+        #expect(try await bench.find(name) == nil)
+        #expect(bench.origin.counts.cachedBytes > 900 && bench.origin.counts.cachedObjects == 1)
+        bench.advance(2)
+        bench.store.fail(.unavailable)
+        await #expect(throws: ObjectStoreError.self) { try await bench.find(name) }
+        #expect(bench.origin.counts.cachedBytes == 0 && bench.origin.counts.cachedObjects == 0)
+    }
+
     @Test func `playlists come in gzip, compressed once, when they are whole`() async throws {
         let bench = OriginBench()
         let text = Array(String(repeating: "#EXTM3U\n", count: 200).utf8)
