@@ -158,6 +158,19 @@ import Testing
         #expect(bench.hot("1/large.mp4") == nil)
     }
 
+    @Test(arguments: [100_000, 4 << 20])
+    func `a store that gives less than it says breaks the answer`(maxObjectBytes: Int) async throws {
+        let bench = OriginBench { $0.maxObjectBytes = maxObjectBytes }
+        bench.put("a.m4s", Self.segment)
+        bench.store.shorten(to: 1000)
+        let found = try #require(try await bench.find("1/a.m4s"))
+        await #expect(throws: ObjectStoreError.self) { try await found.chunk(of: 0..<2000) }
+        await #expect(throws: ObjectStoreError.self) { try await found.chunk(of: 2000..<3000) }
+        await untilTrue { bench.origin.fills.withLock { $0.isEmpty } }
+        bench.store.shorten(to: .max)
+        #expect(try await bench.bytes("1/a.m4s") == Self.segment)
+    }
+
     @Test func `more fetches than may wait are turned away at once`() async throws {
         let bench = OriginBench {
             $0.maxFills = 2
