@@ -126,8 +126,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
                 context.write(data, promise: promise)
                 return
             }
-            context.writeAndFlush(data, promise: promise)
-            closeSoon(context)
+            let written = promise ?? context.eventLoop.makePromise()
+            context.writeAndFlush(data, promise: written)
+            closeSoon(context, after: written.futureResult)
         }
     }
 
@@ -202,8 +203,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard !isRefused else { return }
         isRefused = true
         write(problem, context, nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        closeSoon(context)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+        closeSoon(context, after: written.futureResult)
     }
 
     private func write(_ problem: Problem, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
@@ -216,11 +218,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(wrapOutboundOut(.body(ByteBuffer(bytes: bytes))), promise: promise)
     }
 
-    /// The client has a moment to read the answer before it would be lost in a reset.
-    private func closeSoon(_ context: ChannelHandlerContext) {
+    /// When all of the answer is with the system, the client has a moment to read it before it would be lost in a reset.
+    private func closeSoon(_ context: ChannelHandlerContext, after written: EventLoopFuture<Void>) {
         let channel = context.channel
-        channel.close(mode: .output, promise: nil)
-        channel.eventLoop.scheduleTask(in: Response.lingering) { channel.close(promise: nil) }
+        written.whenComplete { _ in
+            channel.close(mode: .output, promise: nil)
+            channel.eventLoop.scheduleTask(in: Response.lingering) { channel.close(promise: nil) }
+        }
     }
 }
 
