@@ -37,6 +37,7 @@ struct GuardedChannel: HTTPChannelHandler {
         self.views = views
         rules = FastPathHandler.Rules(
             allowsHost: { hosts.allows($0) }, maxAnswers: limits.maxRequests, sendsFiles: true,
+            lingering: Response.lingering,
             client: { proxies.client(peer: $1, forwarded: $0.forwarded, forwardedFor: $0.forwardedFor) })
         self.responder = responder
     }

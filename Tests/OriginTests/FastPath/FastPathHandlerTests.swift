@@ -34,6 +34,14 @@ private final class Connection {
             }
         }
 
+        /// How the connection was ended; it goes on all the same until its input is closed, too.
+        var ends: [CloseMode] = []
+
+        func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+            ends.append(mode)
+            if mode == .all { context.close(mode: mode, promise: promise) } else { promise?.succeed() }
+        }
+
         func takeFile() { files.removeFirst()?.succeed() }
     }
 
@@ -44,7 +52,8 @@ private final class Connection {
 
     init(_ bench: OriginBench, maxAnswers: Int = 100) throws {
         let rules = FastPathHandler.Rules(
-            allowsHost: { $0 == "here" }, maxAnswers: maxAnswers, sendsFiles: true, client: { $1 })
+            allowsHost: { $0 == "here" }, maxAnswers: maxAnswers, sendsFiles: true, lingering: .seconds(1),
+            client: { $1 })
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(system)
         try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: false, withErrorHandling: false)
@@ -220,12 +229,19 @@ private final class Connection {
         let first = try Connection(bench)
         try first.get("1/a.m4s", "Connection: close\r\n")
         #expect(try first.written().contains("\r\nConnection: close\r\n"))
+        #expect(first.system.ends == [.output])
+        // Whatever comes until then is not answered.
+        try first.get("1/b.m4s")
+        try first.send("nonsense\r\n\r\n")
+        #expect(try first.written().isEmpty && first.passedOn.targets.isEmpty)
+        first.channel.embeddedEventLoop.advanceTime(by: .seconds(1))
         #expect(!first.channel.isActive)
         let second = try Connection(bench, maxAnswers: 2)
         try second.get("1/a.m4s")
         #expect(try !second.written().contains("Connection"))
         try second.get("1/a.m4s")
         #expect(try second.written().contains("\r\nConnection: close\r\n"))
+        second.channel.embeddedEventLoop.advanceTime(by: .seconds(1))
         #expect(!second.channel.isActive)
     }
 
