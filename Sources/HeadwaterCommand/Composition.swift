@@ -22,7 +22,10 @@ enum Composition {
         let folder = try DataFolder.open(at: configuration.dataFolder)
         let database = try await SQLiteDatabase.open(path: folder.catalogPath)
         let store = LocalObjectStore(root: folder.objectsPath)
-        let origin = MediaOrigin.serving(database, store, configuration.web)
+        var media = configuration.web
+        // The other half is for connections, and for what is sent over them.
+        media.origin.maxOpenFiles = DescriptorLimit.raise() / 2
+        let origin = MediaOrigin.serving(database, store, media)
         let coordination = PurgingCoordination(InMemoryCoordination(), origin: origin)
         let codec = CodecLauncher(executable: try CodecLauncher.locate(), scratch: folder.scratchPath, logger: logger)
         let running = RunningJobs()
@@ -34,7 +37,11 @@ enum Composition {
         let sources = UploadStore(root: folder.uploadsPath)
         let actions = VideoActions(
             database: database, store: store, coordination: coordination, running: running,
-            removeSource: { try await sources.remove($0) }, logger: logger)
+            removeSource: {
+                // A file that is kept open would stay on the disk.
+                origin.forget($0)
+                try await sources.remove($0)
+            }, logger: logger)
         let uploads = UploadService(
             database: database, store: sources, coordination: coordination,
             configuration: configuration.uploads, admission: accounts.map { UploadAdmission($0) } ?? .open,

@@ -14,6 +14,9 @@ public final class MediaOrigin: Sendable {
         public var memoryBytes = 256 << 20
         /// Larger objects are sent from their file where the store has files: from there on the kernel's copy is cheaper than ours.
         public var maxMemoryBytesOfFile: Int64 = 512 << 10
+        /// Files that are kept open for that. Connections, and what is being sent over them, need descriptors too: this is half of what most
+        /// systems give a process.
+        public var maxOpenFiles = 512
         /// Where it has none, larger objects are kept in slices.
         public var maxObjectBytes = 4 << 20
         /// How long the catalog's word on a video counts. A change is told by ``MediaOrigin/purge(_:)`` and counts at once where it is made.
@@ -91,7 +94,7 @@ public final class MediaOrigin: Sendable {
         standings = VideoStandings(
             lifetime: factsLifetime, staleLimit: configuration.staleLimit.nanoseconds, counters: counters,
             now: surroundings.now, lookUp: lookUp)
-        cache = ObjectCache(capacity: configuration.memoryBytes)
+        cache = ObjectCache(capacity: configuration.memoryBytes, maxFiles: configuration.maxOpenFiles)
         gate = FillGate(maxRunning: configuration.maxFills, maxWaiting: configuration.maxWaitingFills)
     }
 

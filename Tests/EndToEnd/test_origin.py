@@ -74,6 +74,27 @@ def test_hits_come_from_memory_and_large_files_whole(published):
     assert "headwater_origin_hit_seconds_count" in metrics
 
 
+def test_a_deleted_video_leaves_no_file_open(published):
+    server = published()
+
+    def is_open() -> bool:
+        names = []
+        for descriptor in Path(f"/proc/{server.process.pid}/fd").iterdir():
+            try:
+                names.append(os.readlink(descriptor))
+            except OSError:  # closed meanwhile
+                pass
+        assert names
+        return any(VIDEO in name for name in names)
+
+    for _ in range(2):
+        assert server.http.get(f"/v/{VIDEO}/1/large.mp4").status_code == 200
+    assert is_open()
+    assert server.http.delete(f"/v1/videos/{VIDEO}").status_code == 204
+    assert not is_open(), "the disk keeps the bytes of a file that is open"
+    assert server.http.get(f"/v/{VIDEO}/1/large.mp4").status_code == 404
+
+
 def test_another_program_reads_what_is_compressed(published):
     server = published()
     curl = shutil.which("curl")

@@ -67,10 +67,13 @@ final class CachedObject: Sendable {
         self.compressed = variants
     }
 
-    /// What it costs to keep it: an open file costs about what the kernel keeps for it.
-    var weight: Int {
+    /// What it costs to keep it: an open file costs about what the kernel keeps for it, and its share of those that may be open.
+    ///
+    /// - Parameter share: the least that an object weighs that is a file.
+    func weight(ofFile share: Int) -> Int {
+        if case .file = body { return max(share, (20 << 10) + identity.head.readableBytes) }
         var weight = 4096 + identity.head.readableBytes
-        if case .bytes(let bytes) = body { weight += bytes.readableBytes } else { weight += 16 << 10 }
+        if case .bytes(let bytes) = body { weight += bytes.readableBytes }
         // Once as part of the object, once to be sent.
         weight += compressed.values.reduce(0) { $0 + 2 * $1.byteCount }
         return weight

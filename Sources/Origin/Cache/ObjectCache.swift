@@ -18,19 +18,23 @@ final class ObjectCache: Sendable {
         init(capacity: Int) { entries = Mutex(S3FIFO(capacity: capacity)) }
     }
 
-    /// What a name without an object weighs.
+    /// What a name without an object weighs besides its bytes.
     private static let missingWeight = 256
 
     static let sliceBytes = 1 << 20
 
     let capacity: Int
+    /// So much that all there is room for are no more files than may be open.
+    private let fileWeight: Int
     private let shards: [Shard]
 
     /// - Parameters:
     ///   - capacity: bytes of everything in it.
+    ///   - maxFiles: how many of the objects may be open files; at least one for each shard.
     ///   - shardCount: a power of two. Each takes its share of the bytes; objects are much smaller than that.
-    init(capacity: Int, shardCount: Int = 8) {
+    init(capacity: Int, maxFiles: Int = 512, shardCount: Int = 8) {
         self.capacity = capacity
+        fileWeight = capacity / max(maxFiles, shardCount)
         shards = (0..<shardCount).map { _ in Shard(capacity: capacity / shardCount) }
     }
 
@@ -41,7 +45,8 @@ final class ObjectCache: Sendable {
 
     func keep(_ object: CachedObject, as path: String) {
         // What is let go ends outside of the lock.
-        let gone = shard(of: path).entries.withLock { $0.insert(path, .object(object), weight: object.weight) }
+        let weight = object.weight(ofFile: fileWeight)
+        let gone = shard(of: path).entries.withLock { $0.insert(path, .object(object), weight: weight) }
         _ = gone
     }
 
@@ -54,9 +59,16 @@ final class ObjectCache: Sendable {
 
     func keepMissing(_ path: String, until time: UInt64) {
         let gone = shard(of: path).entries.withLock {
-            $0.insert(path, .missing(until: time), weight: Self.missingWeight)
+            $0.insert(path, .missing(until: time), weight: Self.missingWeight + path.utf8.count)
         }
         _ = gone
+    }
+
+    /// Lets go that the store has nothing there, if that is no longer believed: somebody may have brought the object meanwhile.
+    func dropMissing(_ path: String, at time: UInt64) {
+        shard(of: path).entries.withLock { entries in
+            if case .missing(let end)? = entries.peek(path), end <= time { _ = entries.remove(path) }
+        }
     }
 
     /// Frees the memory of everything that is true of the rule.

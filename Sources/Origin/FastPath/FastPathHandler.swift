@@ -19,16 +19,19 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
         public var maxAnswers: Int
         /// Whether the system may send files by itself: not when they are to be encrypted.
         public var sendsFiles: Bool
+        /// How long the other end may take to read the last answer, and to end the connection itself.
+        public var lingering: TimeAmount
         /// Whom a request comes from that came over a connection from there.
         public var client: @Sendable (HotRequest, IPAddress) -> IPAddress
 
         public init(
             allowsHost: @escaping @Sendable (String?) -> Bool, maxAnswers: Int, sendsFiles: Bool,
-            client: @escaping @Sendable (HotRequest, IPAddress) -> IPAddress
+            lingering: TimeAmount, client: @escaping @Sendable (HotRequest, IPAddress) -> IPAddress
         ) {
             self.allowsHost = allowsHost
             self.maxAnswers = maxAnswers
             self.sendsFiles = sendsFiles
+            self.lingering = lingering
             self.client = client
         }
     }
@@ -67,6 +70,9 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
         self.onAnswer = onAnswer
     }
 
+    /// Whether an answer is being sent over several steps.
+    public var isStreaming: Bool { turn.isStreaming }
+
     public func handlerAdded(context: ChannelHandlerContext) {
         guard let encoder = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self) else {
             return
@@ -86,7 +92,8 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
         let step: FastPathTurn.Step
         switch part {
         case .head(let head):
-            if turn.mayAnswer { reply = self.reply(to: head, context) }
+            // Whose answers wait already gets no more of them from here: others wait for him to read.
+            if turn.mayAnswer, context.channel.isWritable { reply = self.reply(to: head, context) }
             step = turn.receivedHead(isHit: reply != nil)
         case .body: step = turn.receivedMore(isEnd: false)
         case .end: step = turn.receivedMore(isEnd: true)
@@ -154,6 +161,8 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
     }
 
     public func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // Nothing is answered any more, and what can't be read is not wanted.
+        if turn.isEnding { return }
         // An answer to it must not stand in the middle of another one.
         if turn.isStreaming { heldError = heldError ?? error } else { context.fireErrorCaught(error) }
     }
@@ -250,13 +259,19 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
         burst.answers = 0
     }
 
-    /// Ends the connection once everything is with the system.
+    /// Ends the connection once everything is with the system. What still comes is read and dropped for a moment: a connection that is
+    /// closed with something unread is reset, and what the other end has not read by then is lost (RFC 9112 9.6).
     private func close(_ place: Place, _ context: ChannelHandlerContext) {
         turn.end()
         let channel = context.channel
+        let lingering = rules.lingering
         let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.whenComplete { _ in channel.close(promise: nil) }
+        written.futureResult.whenComplete { _ in
+            channel.close(mode: .output, promise: nil)
+            channel.eventLoop.scheduleTask(in: lingering) { channel.close(promise: nil) }
+        }
         place.encoder.writeAndFlush(NIOAny(IOData.byteBuffer(ByteBuffer())), promise: written)
+        readOn(context)
     }
 
     // MARK: Files
@@ -287,8 +302,9 @@ public final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandle
             return
         }
         while !turn.isStreaming, let part = held.popFirst() { receive(part, context) }
-        guard !turn.isStreaming else { return }
+        // Before another file as well: what comes behind it is answered at a later time.
         flush()
+        guard !turn.isStreaming else { return }
         if let error = heldError {
             heldError = nil
             context.fireErrorCaught(error)

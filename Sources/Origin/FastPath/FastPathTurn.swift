@@ -8,7 +8,7 @@ struct FastPathTurn: Equatable {
         case pass
         /// Not before the answer that is being written is at its end.
         case hold
-        /// The connection ends; nothing is read any more.
+        /// Of a request that is answered, or the connection ends and nothing is answered any more.
         case drop
     }
 
@@ -53,8 +53,8 @@ struct FastPathTurn: Equatable {
 
     /// Whether the connection may read on.
     ///
-    /// - Parameter isWritable: whether the other end keeps up. What is passed on has its own ways to wait.
-    func mayRead(isWritable: Bool) -> Bool { !isStreaming && !isEnding && (isWritable || passed > 0) }
+    /// - Parameter isWritable: whether the other end keeps up. What is passed on has its own ways to wait, and what is dropped needs none.
+    func mayRead(isWritable: Bool) -> Bool { !isStreaming && (isEnding || isWritable || passed > 0) }
 
     mutating func beganStreaming() { isStreaming = true }
     mutating func endedStreaming() { isStreaming = false }

@@ -19,11 +19,8 @@ extension MediaOrigin {
             fill.open(.stream(info))
             try await read(info, into: fill)
             let bytes = fill.joined
-            // Given up meanwhile, or a store that gives less than it says.
-            guard bytes.readableBytes == info.byteCount else {
-                throw ObjectStoreError(
-                    kind: .unavailable, operation: "read", key: key.text, detail: "it ends before its length")
-            }
+            // Given up meanwhile.
+            guard bytes.readableBytes == info.byteCount else { throw Self.shortRead(key) }
             if object.type.isCompressible {
                 let plain = Array(bytes.readableBytesView)
                 for coding in ContentCoding.compressions { object.compressed[coding] = try coding.compress(plain) }
@@ -55,7 +52,7 @@ extension MediaOrigin {
             counters.count(isNew ? .miss : .coalesced)
             if isNew {
                 run(fill) { [self] in
-                    let bytes = ByteBuffer(bytes: try await store.read(info.key, range: whole))
+                    let bytes = try await part(of: info.key, whole)
                     cache.keepSlice(bytes, as: name)
                     fill.append(bytes)
                     return nil
@@ -89,9 +86,20 @@ extension MediaOrigin {
         var start: Int64 = 0
         while start < info.byteCount, !fill.isOver {
             let end = min(start + Int64(ObjectFill.pieceBytes), info.byteCount)
-            fill.append(ByteBuffer(bytes: try await store.read(info.key, range: start..<end)))
+            fill.append(try await part(of: info.key, start..<end))
             start = end
         }
+    }
+
+    /// A part of an object from the store, and nothing less: who gets too little asks for the rest again, for ever if there is none.
+    private func part(of key: ObjectKey, _ range: Range<Int64>) async throws -> ByteBuffer {
+        let bytes = ByteBuffer(bytes: try await store.read(key, range: range))
+        guard bytes.readableBytes == range.count else { throw Self.shortRead(key) }
+        return bytes
+    }
+
+    private static func shortRead(_ key: ObjectKey) -> ObjectStoreError {
+        ObjectStoreError(kind: .unavailable, operation: "read", key: key.text, detail: "it ends before its length")
     }
 
     /// Runs a fetch in its turn, and gives it up when it stands still. Either way all who wait are told, and the next one who asks begins anew.

@@ -71,7 +71,8 @@ extension MediaOrigin {
         case .missing(let end) where surroundings.now() < end:
             counters.count(.negativeHit)
             return nil
-        case .slice, .missing, nil: break
+        case .missing: cache.dropMissing(name, at: surroundings.now())
+        case .slice, nil: break
         }
         do {
             return try await fetch(key, path, standing, facts)
@@ -98,12 +99,13 @@ extension MediaOrigin {
 
     private func age(of object: CachedObject) -> Int { object.standing.ageInSeconds(at: surroundings.now()) }
 
-    /// The cached object under the facts that count now.
+    /// The cached object under the facts that count now, and as kept as its path may be: one fetch is for all names of an object.
     private func current(
         _ object: CachedObject, _ path: VideoPath, _ standing: VideoStanding, _ facts: PlaybackFacts
     ) -> CachedObject {
-        if object.standing === standing { return object }
-        let moved = object.moved(to: standing, policy: facts.policy(of: path), shared: hitFields)
+        let policy = facts.policy(of: path)
+        if object.standing === standing, object.object.policy == policy { return object }
+        let moved = object.moved(to: standing, policy: policy, shared: hitFields)
         cache.keep(moved, as: path.text)
         return moved
     }

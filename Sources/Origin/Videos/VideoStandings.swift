@@ -117,7 +117,8 @@ final class VideoStandings: Sendable {
                 return standing
             }
             old?.revoke()
-            _ = state.known.insert(video, standing, weight: 1)
+            // Those that are let go as well: no purge would find them here, while objects in memory still point to them.
+            for gone in state.known.insert(video, standing, weight: 1) { gone.revoke() }
             return standing
         }
     }

@@ -28,6 +28,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Why the rest of what the client sends can't be read.
     private var unreadable: Problem?
     private var isRefused = false
+    /// Whether an answer is on its way of which nothing is heard here.
+    var isBusyBelow: () -> Bool = { false }
 
     /// - Parameter idleTime: how long a connection may be silent when nothing is asked.
     init(_ limits: ConnectionLimits, idleTime: Duration) {
@@ -124,8 +126,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
                 context.write(data, promise: promise)
                 return
             }
-            context.writeAndFlush(data, promise: promise)
-            closeSoon(context)
+            let written = promise ?? context.eventLoop.makePromise()
+            context.writeAndFlush(data, promise: written)
+            closeSoon(context, after: written.futureResult)
         }
     }
 
@@ -157,7 +160,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         idleAlarm = context.eventLoop.scheduleTask(deadline: idleness.deadline) {
             let (handler, context) = bound.value
-            let isBusy = handler.pace.isBusy || !context.channel.isWritable
+            let isBusy = handler.pace.isBusy || handler.isBusyBelow() || !context.channel.isWritable
             switch handler.idleness.verdict(at: .now(), isBusy: isBusy) {
             case .lookAgain: handler.setIdleAlarm(context)
             case .tooLong: context.close(promise: nil)
@@ -200,8 +203,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard !isRefused else { return }
         isRefused = true
         write(problem, context, nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        closeSoon(context)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+        closeSoon(context, after: written.futureResult)
     }
 
     private func write(_ problem: Problem, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
@@ -214,11 +218,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(wrapOutboundOut(.body(ByteBuffer(bytes: bytes))), promise: promise)
     }
 
-    /// The client has a moment to read the answer before it would be lost in a reset.
-    private func closeSoon(_ context: ChannelHandlerContext) {
+    /// When all of the answer is with the system, the client has a moment to read it before it would be lost in a reset.
+    private func closeSoon(_ context: ChannelHandlerContext, after written: EventLoopFuture<Void>) {
         let channel = context.channel
-        channel.close(mode: .output, promise: nil)
-        channel.eventLoop.scheduleTask(in: Response.lingering) { channel.close(promise: nil) }
+        written.whenComplete { _ in
+            channel.close(mode: .output, promise: nil)
+            channel.eventLoop.scheduleTask(in: Response.lingering) { channel.close(promise: nil) }
+        }
     }
 }
 

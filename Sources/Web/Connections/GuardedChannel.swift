@@ -37,6 +37,7 @@ struct GuardedChannel: HTTPChannelHandler {
         self.views = views
         rules = FastPathHandler.Rules(
             allowsHost: { hosts.allows($0) }, maxAnswers: limits.maxRequests, sendsFiles: true,
+            lingering: Response.lingering,
             client: { proxies.client(peer: $1, forwarded: $0.forwarded, forwardedFor: $0.forwardedFor) })
         self.responder = responder
     }
@@ -53,6 +54,8 @@ struct GuardedChannel: HTTPChannelHandler {
                 guarding.answeredBelow()
                 views?.note(request, status, client)
             }
+            // Weak, since each would keep the other.
+            guarding.isBusyBelow = { [weak fastPath] in fastPath?.isStreaming == true }
             try pipeline.addHandler(fastPath)
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try pipeline.addHandler(guarding)

@@ -21,7 +21,7 @@ final class ReaderWatch: ChannelInboundHandler {
         if context.channel.isWritable {
             pace.keepsUp()
         } else if !pace.isWatching {
-            pace.fellBehind(waiting: Self.waiting(context))
+            pace.fellBehind()
             setAlarm(context)
         }
         context.fireChannelWritabilityChanged()

@@ -7,6 +7,7 @@ final class FaultyStore: ObjectStore {
         var objects: [ObjectKey: [UInt8]] = [:]
         var error: ObjectStoreError.Kind?
         var isHeld = false
+        var maxRead = Int.max
         var waiting: [CheckedContinuation<Void, Never>] = []
         var reads = 0
         var heads = 0
@@ -21,6 +22,9 @@ final class FaultyStore: ObjectStore {
 
     /// From now on everything fails so; nil ends that.
     func fail(_ kind: ObjectStoreError.Kind?) { state.withLock { $0.error = kind } }
+
+    /// From now on a read gives no more than that, whatever it is asked for.
+    func shorten(to count: Int) { state.withLock { $0.maxRead = count } }
 
     /// From now on every read waits until ``release()``.
     func hold() { state.withLock { $0.isHeld = true } }
@@ -65,8 +69,8 @@ final class FaultyStore: ObjectStore {
             }
             if !isHeld { continuation.resume() }
         }
-        let bytes = try state.withLock { state in try find(key, state) }
-        return Array(bytes[Int(range.lowerBound)..<Int(range.upperBound)])
+        let (bytes, limit) = try state.withLock { state in (try find(key, state), state.maxRead) }
+        return Array(bytes[Int(range.lowerBound)..<Int(range.upperBound)].prefix(limit))
     }
 
     func delete(_ key: ObjectKey) async throws {}

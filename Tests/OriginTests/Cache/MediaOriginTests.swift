@@ -44,6 +44,26 @@ import Testing
         #expect(bench.origin.counts[.miss] == 1)
     }
 
+    @Test(arguments: [["1/a.m3u8", "master.m3u8"], ["master.m3u8", "1/a.m3u8"]])
+    func `one fetch for two names leaves each its own lifetime`(names: [String]) async throws {
+        let bench = OriginBench()
+        bench.put("a.m3u8", Array("#EXTM3U\n".utf8))
+        let key = try #require(ObjectKey("videos/\(OriginBench.video)/1/a.m3u8"))
+        bench.catalog.set(PlaybackFacts(audience: .everyone, version: 1, files: ["master.m3u8": key]))
+        bench.store.hold()
+        let first = Task { try await bench.find(names[0]) }
+        await untilTrue { bench.store.waiting == 1 }
+        let second = Task { try await bench.find(names[1]) }
+        await untilTrue { bench.origin.counts[.coalesced] == 1 }
+        bench.store.release()
+        for (name, found) in zip(names, [try await first.value, try await second.value]) {
+            let policy = name.hasPrefix("1/") ? CachePolicy.immutable : .currentVersion
+            #expect(found?.object.policy == policy, "\(name)")
+            #expect(bench.hot(name)?.fields["Cache-Control"] == policy.fieldValue, "\(name)")
+        }
+        #expect(bench.store.heads == 1)
+    }
+
     @Test func `a failed fetch is told to all who wait, and the next one tries again`() async throws {
         let bench = OriginBench()
         bench.put("a.m4s", Self.segment)
@@ -99,6 +119,17 @@ import Testing
         #expect(try await bench.bytes("1/none.m4s") == [1])
     }
 
+    @Test func `names that the store has nothing for weigh what they are, and go in time`() async throws {
+        let bench = OriginBench()
+        let name = "1/\(String(repeating: "n", count: 900)).m4s"
+        #expect(try await bench.find(name) == nil)
+        #expect(bench.origin.counts.cachedBytes > 900 && bench.origin.counts.cachedObjects == 1)
+        bench.advance(2)
+        bench.store.fail(.unavailable)
+        await #expect(throws: ObjectStoreError.self) { try await bench.find(name) }
+        #expect(bench.origin.counts.cachedBytes == 0 && bench.origin.counts.cachedObjects == 0)
+    }
+
     @Test func `playlists come in gzip, compressed once, when they are whole`() async throws {
         let bench = OriginBench()
         let text = Array(String(repeating: "#EXTM3U\n", count: 200).utf8)
@@ -125,6 +156,19 @@ import Testing
         #expect(try await bench.bytes("1/large.mp4") == bytes)
         #expect(bench.store.reads == 3)
         #expect(bench.hot("1/large.mp4") == nil)
+    }
+
+    @Test(arguments: [100_000, 4 << 20])
+    func `a store that gives less than it says breaks the answer`(maxObjectBytes: Int) async throws {
+        let bench = OriginBench { $0.maxObjectBytes = maxObjectBytes }
+        bench.put("a.m4s", Self.segment)
+        bench.store.shorten(to: 1000)
+        let found = try #require(try await bench.find("1/a.m4s"))
+        await #expect(throws: ObjectStoreError.self) { try await found.chunk(of: 0..<2000) }
+        await #expect(throws: ObjectStoreError.self) { try await found.chunk(of: 2000..<3000) }
+        await untilTrue { bench.origin.fills.withLock { $0.isEmpty } }
+        bench.store.shorten(to: .max)
+        #expect(try await bench.bytes("1/a.m4s") == Self.segment)
     }
 
     @Test func `more fetches than may wait are turned away at once`() async throws {

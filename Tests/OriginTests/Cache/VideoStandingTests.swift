@@ -74,6 +74,19 @@ import Testing
         #expect(try await bench.find("1/a.m4s") == nil)
     }
 
+    @Test func `a video that is no longer known of can't be answered from memory`() async throws {
+        let facts = PlaybackFacts(audience: .everyone, version: 1, files: [:])
+        let standings = VideoStandings(
+            capacity: 20, lifetime: 1, staleLimit: 1, counters: OriginCounters(), now: { 0 }, lookUp: { _ in facts })
+        let first = try await standings.standing(of: .make(milliseconds: 1))
+        var last = first
+        for number in 2...21 { last = try await standings.standing(of: .make(milliseconds: Int64(number))) }
+        #expect(first.verdict(at: 0, lifetime: 1) == .revoked)
+        #expect(last.verdict(at: 0, lifetime: 1) == .good)
+        // Whoever asks is told anew.
+        #expect(try await standings.standing(of: first.video).verdict(at: 0, lifetime: 1) == .good)
+    }
+
     @Test func `what was read before a purge is not kept after it`() async throws {
         let bench = OriginBench()
         bench.put("a.m4s", [1])

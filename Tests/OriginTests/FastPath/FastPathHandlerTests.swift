@@ -21,14 +21,41 @@ private final class Connection {
         func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) { events.append("\(event)") }
     }
 
+    /// Takes files only when it is told to, as a socket does whose other end reads slowly.
+    final class SlowSystem: ChannelOutboundHandler {
+        typealias OutboundIn = IOData
+        var files: [EventLoopPromise<Void>?] = []
+
+        func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+            if case .fileRegion = unwrapOutboundIn(data) {
+                files.append(promise)
+            } else {
+                context.write(data, promise: promise)
+            }
+        }
+
+        /// How the connection was ended; it goes on all the same until its input is closed, too.
+        var ends: [CloseMode] = []
+
+        func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+            ends.append(mode)
+            if mode == .all { context.close(mode: mode, promise: promise) } else { promise?.succeed() }
+        }
+
+        func takeFile() { files.removeFirst()?.succeed() }
+    }
+
     let channel = EmbeddedChannel()
+    let system = SlowSystem()
     let passedOn = PassedOn()
     var answers = 0
 
     init(_ bench: OriginBench, maxAnswers: Int = 100) throws {
         let rules = FastPathHandler.Rules(
-            allowsHost: { $0 == "here" }, maxAnswers: maxAnswers, sendsFiles: true, client: { $1 })
+            allowsHost: { $0 == "here" }, maxAnswers: maxAnswers, sendsFiles: true, lingering: .seconds(1),
+            client: { $1 })
         let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(system)
         try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: false, withErrorHandling: false)
         let handler = FastPathHandler(OriginLoops(bench.origin), rules: rules) { _, _, _ in self.answers += 1 }
         try pipeline.addHandler(handler)
@@ -93,6 +120,21 @@ private final class Connection {
         #expect(bodies[1].hasPrefix("firstHTTP/1.1 200"))
         #expect(bodies[2].prefix { $0 == "x" }.count == 40_000)
         #expect(bodies[3] == "second")
+    }
+
+    @Test func `who does not take his answers gets no more of them from memory`() async throws {
+        let bench = try await bench()
+        let connection = try Connection(bench)
+        connection.channel.isWritable = false
+        try connection.get("1/a.m4s")
+        #expect(try connection.written().isEmpty)
+        #expect(connection.passedOn.targets.count == 1)
+        try connection.respond("one")
+        connection.channel.isWritable = true
+        connection.channel.pipeline.fireChannelWritabilityChanged()
+        _ = try connection.written()
+        try connection.get("1/a.m4s")
+        #expect(try connection.written().hasSuffix("first"))
     }
 
     @Test func `a hit behind a miss goes the way of the miss`() async throws {
@@ -166,17 +208,40 @@ private final class Connection {
         #expect(connection.passedOn.targets.isEmpty)
     }
 
+    @Test func `what waits behind files is answered by what is known when its turn comes`() async throws {
+        let bench = try await bench()
+        let path = "/v/\(OriginBench.video)/1/a.mp4"
+        bench.origin.cache.keep(try await ObjectCacheTests.file(), as: path)
+        let connection = try Connection(bench)
+        let request = "GET \(path) HTTP/1.1\r\nHost: here\r\n\r\n"
+        try connection.send(request + request + request)
+        connection.system.takeFile()
+        #expect(connection.system.files.count == 1 && connection.answers == 2)
+        // Nobody has looked after the video for so long that it is not answered from memory.
+        bench.advance(3)
+        connection.system.takeFile()
+        #expect(connection.system.files.isEmpty && connection.answers == 2)
+        #expect(connection.passedOn.targets == [path])
+    }
+
     @Test func `a connection ends when its client wants it to, or has had enough`() async throws {
         let bench = try await bench()
         let first = try Connection(bench)
         try first.get("1/a.m4s", "Connection: close\r\n")
         #expect(try first.written().contains("\r\nConnection: close\r\n"))
+        #expect(first.system.ends == [.output])
+        // Whatever comes until then is not answered.
+        try first.get("1/b.m4s")
+        try first.send("nonsense\r\n\r\n")
+        #expect(try first.written().isEmpty && first.passedOn.targets.isEmpty)
+        first.channel.embeddedEventLoop.advanceTime(by: .seconds(1))
         #expect(!first.channel.isActive)
         let second = try Connection(bench, maxAnswers: 2)
         try second.get("1/a.m4s")
         #expect(try !second.written().contains("Connection"))
         try second.get("1/a.m4s")
         #expect(try second.written().contains("\r\nConnection: close\r\n"))
+        second.channel.embeddedEventLoop.advanceTime(by: .seconds(1))
         #expect(!second.channel.isActive)
     }
 

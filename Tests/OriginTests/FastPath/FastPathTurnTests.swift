@@ -45,13 +45,13 @@ import Testing
         #expect(turn.receivedHead(isHit: true) == .pass)
     }
 
-    @Test func `after the last answer nothing is read`() {
+    @Test func `after the last answer all is read and dropped`() {
         var turn = FastPathTurn()
         #expect(turn.receivedHead(isHit: true) == .answer)
         turn.end()
         #expect(turn.receivedMore(isEnd: true) == .drop)
         #expect(turn.receivedHead(isHit: true) == .drop)
-        #expect(!turn.mayRead(isWritable: true))
+        #expect(turn.mayRead(isWritable: true) && turn.mayRead(isWritable: false))
     }
 
     @Test func `who does not read what is passed on may still be read from`() {
