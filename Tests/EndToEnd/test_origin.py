@@ -98,7 +98,7 @@ def test_a_deleted_video_leaves_no_file_open(published):
 def test_another_program_reads_what_is_compressed(published):
     server = published()
     curl = shutil.which("curl")
-    if curl is None or "brotli" not in subprocess.run([curl, "--version"], capture_output=True, text=True).stdout:
+    if curl is None or b"brotli" not in subprocess.check_output([curl, "--version"]):
         pytest.skip("there is no curl that knows brotli")
     for coding in ("gzip", "br"):
         words = [curl, "-sS", "--compressed", "-H", f"Accept-Encoding: {coding}", "-D", "-"]

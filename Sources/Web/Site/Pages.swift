@@ -3,12 +3,14 @@ enum Pages {
     static let library = PageDocument(
         title: "Library", styles: ["library.css"], script: "library.js",
         masthead: .init(
-            skip: "Skip to the videos", isHome: true, links: #"<nav id="analytics" hidden><a href="/analytics">Analytics</a></nav>"# + session,
+            skip: "Skip to the videos", isHome: true,
+            links: #"<nav id="analytics" hidden><a href="/analytics">Analytics</a></nav>"# + session,
             offline: "This page tries again by itself; unfinished uploads go on where they were."))
     static let watch = PageDocument(
         styles: ["player.css", "watch.css"], script: "watch.js",
         masthead: .init(
-            skip: "Skip to the video", links: #"<nav><a id="analytics" hidden>Analytics</a> <a href="/">All videos</a></nav>"# + session,
+            skip: "Skip to the video",
+            links: #"<nav><a id="analytics" hidden>Analytics</a> <a href="/">All videos</a></nav>"# + session,
             offline: PageDocument.Masthead.triesAgain))
     static let embed = PageDocument(styles: ["player.css", "embed.css"], script: "embed.js", colorScheme: "dark")
     static let analytics = PageDocument(
