@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+import beacons_bench
 import busy_bench
 import front_bench
 import ladder_bench
@@ -92,6 +93,11 @@ def parser() -> argparse.ArgumentParser:
     origin.add_argument("--runs", type=int, default=5, help="turns that are measured")
     origin.add_argument("--seconds", type=int, default=4, help="of each load")
     origin.set_defaults(bench=_origin, clip=None)
+    beacons = tasks.add_parser("beacons", help="how many beacons are taken for a second of the processor")
+    beacons.add_argument("--headwater", type=Path, default=Headwater.program, help="another build's program")
+    beacons.add_argument("--runs", type=int, default=5, help="turns that are measured")
+    beacons.add_argument("--seconds", type=int, default=4, help="of each load")
+    beacons.set_defaults(bench=_beacons, clip=None)
     task(
         "busy",
         "how much of the machine works while chunks are encoded",
@@ -117,6 +123,10 @@ def _front(ours: Headwater, given: argparse.Namespace) -> None:
 
 def _upload(given: argparse.Namespace) -> None:
     upload_bench.bench(given.headwater, given.mebibytes << 20, given.runs, given.count)
+
+
+def _beacons(given: argparse.Namespace) -> None:
+    beacons_bench.bench(given.headwater, given.runs, given.seconds)
 
 
 def _origin(given: argparse.Namespace) -> None:
